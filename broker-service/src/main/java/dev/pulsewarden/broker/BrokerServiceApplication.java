@@ -1,0 +1,15 @@
+package dev.pulsewarden.broker;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Topics over WebSocket, and work handed to those who are ready for it. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class BrokerServiceApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(BrokerServiceApplication.class, args);
+    }
+}

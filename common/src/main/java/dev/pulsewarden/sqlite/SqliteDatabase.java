@@ -1,0 +1,162 @@
+package dev.pulsewarden.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/**
+ * One SQLite file, held by this process alone: a connection that writes, and as many as wanted that read.
+ *
+ * <p>The writer's connection is for one thread at a time; whoever opens the database decides which. Readers see the last
+ * commit and never block the writer.
+ */
+public final class SqliteDatabase implements AutoCloseable {
+
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Path file;
+    private final FileChannel lock;
+    private final Connection writer;
+
+    private SqliteDatabase(Path file, FileChannel lock, Connection writer) {
+        this.file = file;
+        this.lock = lock;
+        this.writer = writer;
+    }
+
+    /**
+     * Opens the file, or makes it, and brings its schema up to date.
+     *
+     * @param migrations the scripts that lead from an empty file to today's schema, the first from version 0 to 1; one that
+     *     was ever released does not change
+     * @throws SqliteUnusableException if the file cannot serve: it says why and what to do
+     */
+    public static SqliteDatabase open(Path file, List<String> migrations) {
+        FileChannel lock = lock(file);
+        try {
+            Connection writer = connect(file, false);
+            try {
+                check(file, writer);
+                migrate(file, writer, migrations);
+                return new SqliteDatabase(file, lock, writer);
+            } catch (SQLException | RuntimeException e) {
+                writer.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            release(lock);
+            throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    /** The one connection that writes, in manual-commit mode. */
+    public Connection writer() {
+        return writer;
+    }
+
+    /** A new connection that only reads; whoever asks closes it. */
+    public Connection newReader() throws SQLException {
+        return connect(file, true);
+    }
+
+    @Override
+    public void close() {
+        try (lock) {
+            writer.close();
+        } catch (SQLException | IOException e) {
+            throw new SqliteUnusableException("closing " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static FileChannel lock(Path file) {
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        try {
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+            FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException e) {
+                // held by another store of this very process: the same answer as for any other holder
+            }
+            release(channel);
+            throw new SqliteUnusableException(
+                    file + " is in use by another process; one process holds it at a time", null);
+        } catch (IOException e) {
+            throw new SqliteUnusableException("cannot write " + lockFile + ": " + e, e);
+        }
+    }
+
+    private static void release(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new SqliteUnusableException("releasing the lock failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection connect(Path file, boolean readOnly) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
+        config.setReadOnly(readOnly);
+        if (!readOnly) {
+            config.setJournalMode(JournalMode.WAL);
+            config.setSynchronous(SynchronousMode.FULL);
+        }
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        if (!readOnly) {
+            connection.setAutoCommit(false);
+        }
+        return connection;
+    }
+
+    private static void check(Path file, Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!result.next() || !"ok".equals(result.getString(1))) {
+                throw new SqliteUnusableException(
+                        file + " is damaged (" + result.getString(1) + "); restore it from a backup, or move it away",
+                        null);
+            }
+        }
+        connection.rollback();
+    }
+
+    private static void migrate(Path file, Connection connection, List<String> migrations) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version;
+            try (ResultSet result = statement.executeQuery("PRAGMA user_version")) {
+                version = result.getInt(1);
+            }
+            if (version > migrations.size()) {
+                throw new SqliteUnusableException(
+                        "%s has schema version %d and this program knows up to %d; use the newer program"
+                                .formatted(file, version, migrations.size()),
+                        null);
+            }
+            for (int next = version; next < migrations.size(); next++) {
+                statement.executeUpdate(migrations.get(next));
+                statement.executeUpdate("PRAGMA user_version = " + (next + 1));
+            }
+            connection.commit();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package dev.pulsewarden.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/** Names one attempt of a task, to extend or release it. */
+public record Lease(@Nullable String id, @Nullable String lease) {}

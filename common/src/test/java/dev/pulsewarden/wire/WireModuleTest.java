@@ -1,0 +1,106 @@
+package dev.pulsewarden.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+class WireModuleTest {
+
+    private final JsonMapper json = WireModule.mapper();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\" : [1.10, 1e5, 12345678901234567890.123] , \"ä€😀\":\"\\u0041\\n\"}",
+                "[ ]",
+                "\"text ä\"",
+                "-1.50",
+                "0",
+                "true",
+                "false",
+                "null"
+            })
+    void a_payload_is_kept_as_it_was_written(String payload) {
+        String body = "{\"ü\":1, \"type\":\"t\",  \"payload\" :  " + payload + "  ,\"source\":\"s\"}";
+        Event fromText = json.readValue(body, Event.class);
+        Event fromBytes = json.readValue(body.getBytes(StandardCharsets.UTF_8), Event.class);
+        assertThat(fromText.payload()).isEqualTo(new RawJson(payload));
+        assertThat(fromBytes.payload()).isEqualTo(new RawJson(payload));
+        assertThat(fromBytes.source()).isEqualTo("s");
+    }
+
+    @Test
+    void a_payload_from_a_part_of_an_array_is_cut_at_its_place() {
+        byte[] body = "xxxx{\"payload\":[1, 2]}yy".getBytes(StandardCharsets.UTF_8);
+        Event event = json.readerFor(Event.class).readValue(body, 4, body.length - 6);
+        assertThat(event.payload()).isEqualTo(new RawJson("[1, 2]"));
+    }
+
+    @Test
+    void a_payload_from_a_stream_keeps_its_value() {
+        String body = "{\"type\":\"t\",\"payload\":{\"a\":[1, 2.50,\"x\"]}}";
+        Event event = json.readValue(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), Event.class);
+        assertThat(json.readTree(event.payload().text())).isEqualTo(json.readTree("{\"a\":[1,2.50,\"x\"]}"));
+    }
+
+    @Test
+    void payloads_in_a_list_and_in_a_map_are_cut_each_at_its_place() {
+        String body = "[{\"payload\":1},{\"payload\":[2]},{\"payload\":\"3\"}]";
+        Event[] events = json.readValue(body.getBytes(StandardCharsets.UTF_8), Event[].class);
+        assertThat(List.of(events)).extracting(event -> event.payload().text()).containsExactly("1", "[2]", "\"3\"");
+        Heartbeat beat = json.readValue("{\"meta\":{\"a\": {\"b\":1}, \"c\":2}}", Heartbeat.class);
+        assertThat(beat.meta()).isEqualTo(Map.of("a", new RawJson("{\"b\":1}"), "c", new RawJson("2")));
+    }
+
+    @Test
+    void an_absent_payload_is_absent_and_an_explicit_null_is_a_value() {
+        assertThat(json.readValue("{\"type\":\"t\"}", Event.class).payload()).isNull();
+        assertThat(json.readValue("{\"type\":\"t\",\"payload\":null}", Event.class)
+                        .payload())
+                .isEqualTo(RawJson.NULL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"payload\":{]}", "{\"payload\":\"\\x\"}", "{\"payload\":tru}", "{\"payload\":[1,}"})
+    void a_malformed_payload_is_refused(String body) {
+        assertThatThrownBy(() -> json.readValue(body, Event.class)).isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void a_payload_is_written_as_it_was_read() {
+        Event event = new Event("t", null, new RawJson("{\"a\": 1.0}"), null, null, null);
+        assertThat(json.writeValueAsString(event)).isEqualTo("{\"type\":\"t\",\"payload\":{\"a\": 1.0}}");
+    }
+
+    @Test
+    void durations_are_milliseconds_or_spring_boot_strings() {
+        assertThat(delay("250")).isEqualTo(Duration.ofMillis(250));
+        assertThat(delay("\"10s\"")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(delay("\"PT10S\"")).isEqualTo(Duration.ofSeconds(10));
+        assertThatThrownBy(() -> delay("\"soon\"")).isInstanceOf(JacksonException.class);
+        assertThatThrownBy(() -> delay("true")).isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void instants_have_three_digits_of_milliseconds() {
+        assertThat(json.writeValueAsString(Instant.parse("2026-01-31T08:15:00Z")))
+                .isEqualTo("\"2026-01-31T08:15:00.000Z\"");
+        assertThat(json.writeValueAsString(Instant.parse("2026-01-31T08:15:00.123987Z")))
+                .isEqualTo("\"2026-01-31T08:15:00.123Z\"");
+    }
+
+    private Duration delay(String value) {
+        return json.readValue("{\"delay\":" + value + "}", NewTask.class).delay();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.pulsewarden.queue;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Durable tasks: accepted once, handed out until they are done or dead. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class QueueServiceApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(QueueServiceApplication.class, args);
+    }
+}
