@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ public final class HeartbeatClient {
     private final HeartbeatClientSettings settings;
     private final HeartbeatTransport transport;
     private final OutageLog outage;
+    /** One request at a time, so that the last words never overtake the beat that registered the instance. */
+    private final ReentrantLock speaking = new ReentrantLock();
+
     private final Consumer<String> onDeclaredDead;
     private final Instant startedAt =
             ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
@@ -83,6 +87,7 @@ public final class HeartbeatClient {
      * @return what heartbeat-service makes of it; empty if it did not answer, which is logged and never thrown
      */
     public Optional<HeartbeatAnswer> sendOnce() {
+        speaking.lock();
         try {
             HttpResponse<byte[]> response = transport.post("/heartbeat", heartbeat());
             if (response.statusCode() == 410) {
@@ -102,6 +107,8 @@ public final class HeartbeatClient {
             outage.failed(e, settings.interval());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            speaking.unlock();
         }
         return Optional.empty();
     }
@@ -129,11 +136,8 @@ public final class HeartbeatClient {
     /** Beats no more and takes this process off the watch: it lives on. */
     public void stop() {
         stopBeating();
-        String registered = instance;
-        if (registered != null) {
-            quietly("deregister", () -> transport.delete("/instances/" + registered));
-            instance = null;
-        }
+        quietly("deregister", registered -> transport.delete("/instances/" + registered));
+        instance = null;
     }
 
     private void sayLastWords() {
@@ -143,7 +147,7 @@ public final class HeartbeatClient {
 
     private synchronized void stopBeating() {
         if (beating != null) {
-            beating.shutdownNow();
+            beating.shutdown();
             beating = null;
         }
         if (shutdownHook != null && !shutdownHook.equals(Thread.currentThread())) {
@@ -157,15 +161,17 @@ public final class HeartbeatClient {
     }
 
     private void tell(String what, Object body) {
-        String registered = instance;
-        if (registered != null) {
-            quietly(what, () -> transport.post("/instances/" + registered + "/" + what, body));
-        }
+        quietly(what, registered -> transport.post("/instances/" + registered + "/" + what, body));
     }
 
     private void quietly(String what, Request request) {
+        speaking.lock();
         try {
-            HttpResponse<byte[]> response = request.send();
+            String registered = instance;
+            if (registered == null) {
+                return;
+            }
+            HttpResponse<byte[]> response = request.send(registered);
             if (response.statusCode() >= 300) {
                 log.info(
                         "'{}' was not taken: status {}: {}", what, response.statusCode(), transport.detailOf(response));
@@ -174,6 +180,8 @@ public final class HeartbeatClient {
             log.info("'{}' did not reach heartbeat-service: {}", what, OutageLog.words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            speaking.unlock();
         }
     }
 
@@ -204,7 +212,7 @@ public final class HeartbeatClient {
 
     @FunctionalInterface
     private interface Request {
-        HttpResponse<byte[]> send() throws IOException, InterruptedException;
+        HttpResponse<byte[]> send(String instance) throws IOException, InterruptedException;
     }
 
     private record Stopping(String reason, long timeout) {}
