@@ -49,7 +49,9 @@ class Rescue implements Duty {
         Instant now = clock.instant();
         if (lastLook == null || Duration.between(lastLook, now).compareTo(limits.gap()) > 0) {
             int leases = store.prolong(now);
-            log.info("{} leases start anew: nobody could extend them {}", leases, since(lastLook));
+            if (leases > 0) {
+                log.info("{} leases start anew: nobody could extend them {}", leases, since(lastLook));
+            }
             lastLook = now;
         }
         Sweep sweep = store.rescue(now, limits.batch());

@@ -91,12 +91,12 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public Sweep promote(Instant dueBy, int limit) {
-        return write(limit, writing -> new Sweeps(writing).promote(dueBy, limit));
+        return sweep(Sweeps.NEXT_DUE, dueBy, writing -> new Sweeps(writing).promote(dueBy, limit));
     }
 
     @Override
     public Sweep rescue(Instant expiredBy, int limit) {
-        return write(limit, writing -> new Sweeps(writing).rescue(expiredBy, limit, backoff));
+        return sweep(Sweeps.NEXT_EXPIRY, expiredBy, writing -> new Sweeps(writing).rescue(expiredBy, limit, backoff));
     }
 
     @Override
@@ -106,7 +106,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public Sweep forget(Instant endedBy, int limit) {
-        return write(limit, writing -> new Sweeps(writing).forget(endedBy, limit));
+        return sweep(Sweeps.NEXT_END, endedBy, writing -> new Sweeps(writing).forget(endedBy, limit));
     }
 
     @Override
@@ -167,6 +167,13 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         commit.close();
         readers.close();
         database.close();
+    }
+
+    /** Looks first, so that an idle store is not written. */
+    private Sweep sweep(String nextQuery, Instant by, Function<Writing, Sweep> operation) {
+        Instant next = readers.read(sql -> Optional.ofNullable(Sweeps.next(sql, nextQuery)))
+                .orElse(null);
+        return next == null || next.isAfter(by) ? new Sweep(0, next) : write(1, operation);
     }
 
     private <T, R> List<R> each(List<T> items, Function<Writing, Function<T, R>> operation) {

@@ -13,9 +13,11 @@ final class Sweeps {
     private static final String DUE =
             "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq LIMIT ?";
     private static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
-    private static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
-    private static final String NEXT_EXPIRY =
+    static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
+    static final String NEXT_EXPIRY =
             "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
+    static final String NEXT_END =
+            "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
     private static final String PROLONG =
             "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2 AND lease_until < ?1 + lease_ms";
     private static final String FORGET = """
@@ -62,8 +64,11 @@ final class Sweeps {
     }
 
     private @Nullable Instant next(String sql) {
-        return writing.sql()
-                .first(sql, row -> Instant.ofEpochMilli(row.getLong("at")))
-                .orElse(null);
+        return next(writing.sql(), sql);
+    }
+
+    /** When the next of these is due; absent when there are none. */
+    static @Nullable Instant next(Sql sql, String query) {
+        return sql.first(query, row -> Instant.ofEpochMilli(row.getLong("at"))).orElse(null);
     }
 }

@@ -81,9 +81,9 @@ class BodyReader implements HandlerInterceptor {
     private static void checkType(@Nullable String contentType) throws HttpMediaTypeNotSupportedException {
         List<MediaType> supported = List.of(MediaType.APPLICATION_JSON);
         try {
-            MediaType type = contentType == null ? null : MediaType.parseMediaType(contentType);
-            if (type == null || !MediaType.APPLICATION_JSON.includes(type)) {
-                throw new HttpMediaTypeNotSupportedException(contentType, supported);
+            MediaType type = contentType == null ? MediaType.ALL : MediaType.parseMediaType(contentType);
+            if (!MediaType.APPLICATION_JSON.includes(type)) {
+                throw new HttpMediaTypeNotSupportedException(type, supported);
             }
         } catch (InvalidMediaTypeException e) {
             throw new HttpMediaTypeNotSupportedException(contentType, supported);
