@@ -112,8 +112,9 @@ public final class GroupCommit<S> implements AutoCloseable {
     private @Nullable Throwable commit(List<PendingWrite<S, ?>> group) {
         Timer.Sample started = Timer.start();
         try {
+            S session = journal.begin();
             for (PendingWrite<S, ?> write : group) {
-                write.run(journal.session());
+                write.run(session);
             }
             journal.commit();
         } catch (Throwable e) {
@@ -135,9 +136,11 @@ public final class GroupCommit<S> implements AutoCloseable {
     }
 
     private void undo(Throwable failure) {
-        failures++;
-        if (failures == 1) {
-            log.error("the store refused a write; callers are told, and further failures are counted", failure);
+        if (failure instanceof TaskStoreException) {
+            failures++;
+            if (failures == 1) {
+                log.error("the store refused a write; callers are told, and further failures are counted", failure);
+            }
         }
         try {
             journal.rollback();

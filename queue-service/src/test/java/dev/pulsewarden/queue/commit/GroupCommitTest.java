@@ -36,7 +36,7 @@ class GroupCommitTest {
         private final CountDownLatch committing = new CountDownLatch(1);
 
         @Override
-        public List<String> session() {
+        public List<String> begin() {
             return uncommitted;
         }
 
