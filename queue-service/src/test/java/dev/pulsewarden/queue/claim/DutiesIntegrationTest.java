@@ -155,7 +155,12 @@ class DutiesIntegrationTest {
                             .getFirst()
                             .size()
                     == 1);
-            await().until(() -> live.find(List.of("a")).getFirst().orElseThrow().attempts().getFirst().endedAt()
+            await().until(() -> live.find(List.of("a"))
+                            .getFirst()
+                            .orElseThrow()
+                            .attempts()
+                            .getFirst()
+                            .endedAt()
                     != null);
         } finally {
             duties.stop();

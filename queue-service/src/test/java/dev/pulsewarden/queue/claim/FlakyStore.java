@@ -14,8 +14,8 @@ final class FlakyStore {
     private final TaskStore store;
 
     FlakyStore(TaskStore real) {
-        this.store = (TaskStore)
-                Proxy.newProxyInstance(TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (_, m, args) -> {
+        this.store = (TaskStore) Proxy.newProxyInstance(
+                TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (_, m, args) -> {
                     if (m.getName().equals(broken.get())) {
                         throw new TaskStoreException(Reason.UNAVAILABLE, "down", null);
                     }

@@ -129,8 +129,7 @@ class GroupCommitTest {
         assertThat(good.get(10, SECONDS)).isEqualTo("good written");
         assertThat(alsoGood.get(10, SECONDS)).isEqualTo("also good written");
         assertThatThrownBy(() -> bad.get(10, SECONDS)).hasRootCauseMessage("bad");
-        assertThat(notebook.commits)
-                .containsExactly(List.of("first"), List.of("good"), List.of("also good"));
+        assertThat(notebook.commits).containsExactly(List.of("first"), List.of("good"), List.of("also good"));
     }
 
     @Test
@@ -138,7 +137,8 @@ class GroupCommitTest {
         notebook.permits.release(100);
         notebook.refuses = true;
         assertThatThrownBy(() -> commit.write(1, session -> session.add("lost")))
-                .isInstanceOfSatisfying(TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
         notebook.refuses = false;
         assertThat(write("kept", 1).get(10, SECONDS)).isEqualTo("kept written");
         assertThat(notebook.commits).containsExactly(List.of("kept"));
@@ -179,8 +179,8 @@ class GroupCommitTest {
         Future<String> second = write("second", 1);
         awaitQueued(1);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(commit::close, callers);
-        await().untilAsserted(() -> assertThatThrownBy(() -> commit.write(1, session -> "late"))
-                .hasMessage("the service is stopping"));
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> commit.write(1, session -> "late")).hasMessage("the service is stopping"));
         assertThat(closing).isNotDone();
         notebook.permits.release(100);
         closing.get(10, SECONDS);

@@ -28,8 +28,7 @@ public final class SqliteStores implements AfterEachCallback {
     }
 
     SqliteTaskStore open(SqliteDatabase database, Clock clock, Backoff backoff, QueueProperties properties) {
-        SqliteTaskStore store =
-                new SqliteTaskStore(database, properties, backoff, clock, new SimpleMeterRegistry());
+        SqliteTaskStore store = new SqliteTaskStore(database, properties, backoff, clock, new SimpleMeterRegistry());
         open.add(store);
         return store;
     }

@@ -116,7 +116,8 @@ class SqliteTaskStoreIntegrationTest {
         long pages = pragma(database, "PRAGMA page_count");
         pragma(database, "PRAGMA max_page_count = " + (pages + 2));
         assertThatThrownBy(() -> store.enqueue(List.of(large("big"))))
-                .isInstanceOfSatisfying(TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
         assertThat(store.find(List.of("a", "big")))
                 .extracting(java.util.Optional::isPresent)
                 .containsExactly(true, false);

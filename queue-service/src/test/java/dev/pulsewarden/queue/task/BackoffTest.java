@@ -20,13 +20,16 @@ class BackoffTest {
 
     @Test
     void chance_makes_it_a_fifth_shorter_or_longer() {
-        assertThat(new Backoff(LONGEST, () -> 0).after(1, Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(800));
-        assertThat(new Backoff(LONGEST, () -> 1).after(1, Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(1200));
+        assertThat(new Backoff(LONGEST, () -> 0).after(1, Duration.ofSeconds(1)))
+                .isEqualTo(Duration.ofMillis(800));
+        assertThat(new Backoff(LONGEST, () -> 1).after(1, Duration.ofSeconds(1)))
+                .isEqualTo(Duration.ofMillis(1200));
     }
 
     @Test
     void chance_never_exceeds_the_longest() {
-        assertThat(new Backoff(LONGEST, () -> 1).after(20, Duration.ofSeconds(1))).isEqualTo(LONGEST);
+        assertThat(new Backoff(LONGEST, () -> 1).after(20, Duration.ofSeconds(1)))
+                .isEqualTo(LONGEST);
     }
 
     @Test

@@ -87,8 +87,8 @@ class TaskDraftsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{'payload':'12345678'}", "{'payload':'ääää'}"})
     void a_larger_payload_is_refused_as_too_large(String json) {
-        ProblemException refused =
-                catchThrowableOfType(ProblemException.class, () -> limitedTo("9B").draft("q", task(json)));
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> limitedTo("9B").draft("q", task(json)));
         assertThat(refused.problem().slug()).isEqualTo("payload-too-large");
         assertThat(refused.problem().status()).isEqualTo(413);
         assertThat(refused.problem().detail()).contains("9 bytes");
@@ -104,6 +104,7 @@ class TaskDraftsTest {
     }
 
     private static NewTask task(String json) {
-        return WireModule.mapper().readValue(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8), NewTask.class);
+        return WireModule.mapper()
+                .readValue(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8), NewTask.class);
     }
 }

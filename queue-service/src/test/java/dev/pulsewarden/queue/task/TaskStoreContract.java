@@ -54,7 +54,16 @@ public abstract class TaskStoreContract {
     @Test
     void a_stored_task_is_found_as_it_was_sent() {
         TaskDraft draft = new TaskDraft(
-                "a", "q", new RawJson("{\"n\" : 1.50, \"ä\":\"😀\"}"), 7, null, 3, Duration.ofSeconds(2), "k", "c", "r");
+                "a",
+                "q",
+                new RawJson("{\"n\" : 1.50, \"ä\":\"😀\"}"),
+                7,
+                null,
+                3,
+                Duration.ofSeconds(2),
+                "k",
+                "c",
+                "r");
         assertThat(store.enqueue(List.of(draft)).getFirst()).isInstanceOf(Created.class);
         Task task = find("a").task();
         assertThat(task.draft())
@@ -68,23 +77,24 @@ public abstract class TaskStoreContract {
 
     @Test
     void what_enqueue_answers_is_what_is_stored() {
-        Created created =
-                (Created) store.enqueue(List.of(draft("a", "q"))).getFirst();
+        Created created = (Created) store.enqueue(List.of(draft("a", "q"))).getFirst();
         assertThat(created.task()).isEqualTo(find("a").task());
     }
 
     @Test
     void an_unknown_id_finds_nothing_and_does_not_disturb_others() {
         enqueue("a");
-        assertThat(store.find(List.of("x", "a"))).extracting(Optional::isPresent).containsExactly(false, true);
+        assertThat(store.find(List.of("x", "a")))
+                .extracting(Optional::isPresent)
+                .containsExactly(false, true);
     }
 
     @Test
     void the_same_id_again_adds_nothing() {
         enqueue("a");
         clock.advance(Duration.ofSeconds(1));
-        TaskDraft again = new TaskDraft(
-                "a", "q", new RawJson("\"other\""), 9, null, 5, Duration.ofSeconds(1), null, null, null);
+        TaskDraft again =
+                new TaskDraft("a", "q", new RawJson("\"other\""), 9, null, 5, Duration.ofSeconds(1), null, null, null);
         assertThat(store.enqueue(List.of(again, draft("b", "q"))))
                 .satisfiesExactly(
                         first -> assertThat(first).isEqualTo(new Exists("a", TaskState.READY)),
@@ -170,8 +180,7 @@ public abstract class TaskStoreContract {
         assertThat(leased.task().state()).isEqualTo(TaskState.LEASED);
         assertThat(leased.task().attempts()).isEqualTo(1);
         assertThat(leased.task().holder())
-                .isEqualTo(
-                        new Task.Holder("w", clock.instant(), clock.instant().plus(LEASE)));
+                .isEqualTo(new Task.Holder("w", clock.instant(), clock.instant().plus(LEASE)));
         assertThat(find("a").attempts())
                 .containsExactly(new Attempt(1, "w", clock.instant(), null, Outcome.RUNNING, null));
     }
@@ -190,7 +199,8 @@ public abstract class TaskStoreContract {
         };
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<String> all = new ArrayList<>();
-            for (Future<List<String>> mine : workers.invokeAll(Stream.generate(() -> worker).limit(8).toList())) {
+            for (Future<List<String>> mine :
+                    workers.invokeAll(Stream.generate(() -> worker).limit(8).toList())) {
                 all.addAll(mine.get());
             }
             assertThat(all).hasSize(300).doesNotHaveDuplicates();
@@ -254,8 +264,8 @@ public abstract class TaskStoreContract {
         assertThat(task.endedAt()).isEqualTo(clock.instant());
         assertThat(task.result()).isEqualTo(new RawJson("{\"r\": 1}"));
         assertThat(find("a").attempts())
-                .containsExactly(new Attempt(
-                        1, "w", clock.instant().minusSeconds(1), clock.instant(), Outcome.DONE, null));
+                .containsExactly(
+                        new Attempt(1, "w", clock.instant().minusSeconds(1), clock.instant(), Outcome.DONE, null));
     }
 
     @Test
@@ -356,7 +366,12 @@ public abstract class TaskStoreContract {
         assertThat(rescued.task().draft().runAt()).isEqualTo(clock.instant().plusSeconds(1));
         assertThat(rescued.attempts())
                 .containsExactly(new Attempt(
-                        1, "w", expiry.minus(LEASE), clock.instant(), Outcome.EXPIRED, "the lease of 60000 ms ran out"));
+                        1,
+                        "w",
+                        expiry.minus(LEASE),
+                        clock.instant(),
+                        Outcome.EXPIRED,
+                        "the lease of 60000 ms ran out"));
         assertThat(ack(leased)).isEqualTo(new Lost());
         assertThat(nack(leased, null)).isEqualTo(new Lost());
         assertThat(store.extend(List.of(leased.key()))).containsExactly(new Lost());
@@ -441,7 +456,8 @@ public abstract class TaskStoreContract {
         store.enqueue(List.of(limited("a", 1), draft("b", "q")));
         nack(claim("q", 1).getFirst(), null);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(store.redrive("q", List.of("a", "b", "x"))).containsExactly(Redriven.READY, Redriven.NOT_DEAD, Redriven.NOT_DEAD);
+        assertThat(store.redrive("q", List.of("a", "b", "x")))
+                .containsExactly(Redriven.READY, Redriven.NOT_DEAD, Redriven.NOT_DEAD);
         assertThat(store.redrive("other", List.of("a"))).containsExactly(Redriven.NOT_DEAD);
         assertThat(find("a").task().endedAt()).isNull();
         assertThat(find("a").attempts()).hasSize(1);
@@ -453,8 +469,7 @@ public abstract class TaskStoreContract {
 
     @Test
     void a_dead_task_whose_key_is_taken_meanwhile_stays_dead() {
-        TaskDraft keyed = new TaskDraft(
-                "a", "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), "k", null, null);
+        TaskDraft keyed = new TaskDraft("a", "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), "k", null, null);
         store.enqueue(List.of(keyed));
         nack(claim("q", 1).getFirst(), null);
         store.enqueue(List.of(keyed("b", "q", "k")));
@@ -600,8 +615,7 @@ public abstract class TaskStoreContract {
         });
         Instant now = clock.instant();
         store.enqueue(List.of(delayed("a", now.plusSeconds(7)), delayed("b", now.plusSeconds(3)), limited("c", 1)));
-        assertThat(news)
-                .containsExactlyInAnyOrder("ENQUEUED 3", "READY 1", "promotion " + now.plusSeconds(3));
+        assertThat(news).containsExactlyInAnyOrder("ENQUEUED 3", "READY 1", "promotion " + now.plusSeconds(3));
         news.clear();
         claim("q", 1);
         assertThat(news).containsExactlyInAnyOrder("CLAIMED 1", "rescue " + now.plus(LEASE));
@@ -630,8 +644,7 @@ public abstract class TaskStoreContract {
     }
 
     private static TaskDraft prioritised(String id, int priority) {
-        return new TaskDraft(
-                id, "q", new RawJson("1"), priority, null, 5, Duration.ofSeconds(1), null, null, null);
+        return new TaskDraft(id, "q", new RawJson("1"), priority, null, 5, Duration.ofSeconds(1), null, null, null);
     }
 
     private static TaskDraft delayed(String id, Instant runAt) {
@@ -639,8 +652,7 @@ public abstract class TaskStoreContract {
     }
 
     private static TaskDraft limited(String id, int maxAttempts) {
-        return new TaskDraft(
-                id, "q", new RawJson("1"), 4, null, maxAttempts, Duration.ofSeconds(1), null, null, null);
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, maxAttempts, Duration.ofSeconds(1), null, null, null);
     }
 
     private void enqueue(String... ids) {
