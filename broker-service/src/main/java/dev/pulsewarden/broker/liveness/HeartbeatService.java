@@ -1,0 +1,13 @@
+package dev.pulsewarden.broker.liveness;
+
+import dev.pulsewarden.wire.Heartbeat;
+import dev.pulsewarden.wire.HeartbeatOutcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What the broker asks of heartbeat-service; fails with {@link dev.pulsewarden.broker.remote.ServiceAwayException}. */
+interface HeartbeatService {
+
+    /** Passes heartbeats on; the outcomes are in their order. */
+    CompletableFuture<List<HeartbeatOutcome>> post(List<Heartbeat> heartbeats);
+}
