@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,8 @@ record PostedList<T, C, R, O>(
 
     List<O> answer(List<Item<T>> items) {
         List<Checked<C, O>> checked = items.stream().map(this::check).toList();
-        List<C> fine = checked.stream()
-                .flatMap(one -> java.util.stream.Stream.ofNullable(one.item()))
-                .toList();
+        List<C> fine =
+                checked.stream().flatMap(one -> Stream.ofNullable(one.item())).toList();
         Iterator<R> results = (fine.isEmpty() ? List.<R>of() : store.apply(fine)).iterator();
         List<O> outcomes = new ArrayList<>(items.size());
         for (Checked<C, O> one : checked) {
