@@ -3,12 +3,14 @@ package dev.pulsewarden.broker;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pulsewarden.wire.Heartbeat;
+import dev.pulsewarden.wire.HeartbeatAnswer;
 import dev.pulsewarden.wire.HeartbeatOutcome;
 import dev.pulsewarden.wire.WireModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StandInHeartbeatService implements AutoCloseable {
 
     private static final JsonMapper JSON = WireModule.mapper();
+    private static final HeartbeatAnswer ANSWER =
+            new HeartbeatAnswer("s", "i", "UP", Instant.EPOCH, 9000, false, false, "a test");
 
     public final List<Heartbeat> beats = new CopyOnWriteArrayList<>();
     public final List<String> authorization = new CopyOnWriteArrayList<>();
@@ -58,6 +62,6 @@ public final class StandInHeartbeatService implements AutoCloseable {
     private static HeartbeatOutcome outcome(Heartbeat beat) {
         return "refused".equals(beat.name())
                 ? new HeartbeatOutcome("refused", null, "declared-dead", "it was sent a signal")
-                : new HeartbeatOutcome("accepted", null, null, null);
+                : new HeartbeatOutcome("accepted", ANSWER, null, null);
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class DialogueIntegrationTest {
 
@@ -57,14 +58,15 @@ class DialogueIntegrationTest {
             other.send(
                     "{\"action\":\"enqueue\",\"queue\":\"vision-capture\",\"task\":{\"shot\": 1.50},\"correlationId\":\"c\"}");
 
-            JsonNode assigned = worker.nextJson();
+            String message = worker.next();
+            assertThat(message).contains("\"payload\":{\"shot\": 1.50},");
+            JsonNode assigned = new JsonMapper().readTree(message);
             assertThat(assigned.propertyNames()).containsExactly("action", "task");
             assertThat(assigned.get("action").asString()).isEqualTo("task-assigned");
             JsonNode task = assigned.get("task");
             assertThat(task.propertyNames())
                     .containsExactly("id", "queue", "payload", "createdAt", "attempts", "leaseMs", "correlationId");
             assertThat(task.get("queue").asString()).isEqualTo("vision-capture");
-            assertThat(task.get("payload").toString()).isEqualTo("{\"shot\":1.50}");
             assertThat(task.get("attempts").asInt()).isEqualTo(1);
             assertThat(task.get("leaseMs").asInt()).isEqualTo(60_000);
             String id = task.get("id").asString();
@@ -101,8 +103,7 @@ class DialogueIntegrationTest {
             client.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\",\"payload\":{\"a\" : [1.10, \"ä😀\"] }}}");
             String text = client.next();
             assertThat(text).contains("\"payload\":{\"a\" : [1.10, \"ä😀\"] },");
-            JsonNode event =
-                    new tools.jackson.databind.json.JsonMapper().readTree(text).get("event");
+            JsonNode event = new JsonMapper().readTree(text).get("event");
             assertThat(event.propertyNames()).containsExactly("type", "source", "payload", "timestamp");
             assertThat(event.get("source").asString()).isNotBlank();
             assertThat(Instant.parse(event.get("timestamp").asString())).isBetween(before, Instant.now());

@@ -25,7 +25,6 @@ class FanOutIntegrationTest {
     static void start() {
         broker = new TestBroker(
                 "pulsewarden.broker.sessions.outbound.bytes=256KB",
-                "pulsewarden.broker.sessions.outbound.age=2s",
                 "pulsewarden.broker.sessions.inbound.frame=64KB",
                 "pulsewarden.broker.sessions.inbound.hand-over=64KB",
                 "pulsewarden.broker.sessions.close-timeout=20s");
@@ -92,25 +91,6 @@ class FanOutIntegrationTest {
             });
             assertThat(broker.counted("pulsewarden.broker.frames.dropped", "reason", "slow-consumer"))
                     .isPositive();
-        }
-    }
-
-    @Test
-    void a_frame_that_waits_too_long_closes_its_connection_however_little_waits() {
-        double before = broker.counted("pulsewarden.broker.sessions.closed", "reason", "slow-consumer");
-        try (TestClient slow = TestClient.connectWithoutReading(broker.port());
-                TestClient publisher = broker.connect()) {
-            slow.send("{\"action\":\"subscribe\",\"topic\":\"aging\",\"requestId\":1}");
-            publisher.expectNothingBut();
-            String filling = "x".repeat(16_000);
-            await().until(() -> {
-                publisher.send(
-                        "{\"action\":\"publish\",\"message\":{\"type\":\"aging\",\"source\":\"" + filling + "\"}}");
-                return broker.counted("pulsewarden.broker.sessions.closed", "reason", "slow-consumer") > before;
-            });
-            slow.read();
-            assertThat(slow.goodbye().reason())
-                    .isEqualTo("slow consumer: a frame waits for you since more than 2000 ms");
         }
     }
 
