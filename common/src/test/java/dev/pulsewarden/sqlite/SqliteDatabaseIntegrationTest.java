@@ -1,0 +1,117 @@
+package dev.pulsewarden.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteDatabaseIntegrationTest {
+
+    private static final String FIRST = "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)";
+    private static final String SECOND = "ALTER TABLE note ADD COLUMN colour TEXT";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void what_was_committed_is_there_after_reopening() throws SQLException {
+        try (SqliteDatabase database = open(FIRST)) {
+            write(database.writer(), "INSERT INTO note (text) VALUES ('kept')");
+        }
+        try (SqliteDatabase database = open(FIRST);
+                Connection reader = database.newReader()) {
+            assertThat(read(reader, "SELECT text FROM note")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void commits_are_journalled_ahead_and_synced_to_the_disk() throws SQLException {
+        try (SqliteDatabase database = open(FIRST)) {
+            assertThat(read(database.writer(), "PRAGMA journal_mode")).isEqualTo("wal");
+            assertThat(read(database.writer(), "PRAGMA synchronous")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void an_older_file_is_brought_up_to_date_once() throws SQLException {
+        try (SqliteDatabase database = open(FIRST)) {
+            write(database.writer(), "INSERT INTO note (text) VALUES ('old')");
+        }
+        for (int round = 0; round < 2; round++) {
+            try (SqliteDatabase database = open(FIRST, SECOND)) {
+                assertThat(read(database.writer(), "SELECT text FROM note WHERE colour IS NULL"))
+                        .isEqualTo("old");
+                assertThat(read(database.writer(), "PRAGMA user_version")).isEqualTo("2");
+            }
+        }
+    }
+
+    @Test
+    void a_migration_that_fails_leaves_the_file_as_it_was() throws SQLException {
+        open(FIRST).close();
+        assertThatThrownBy(() -> open(FIRST, SECOND, "NOT SQL")).isInstanceOf(SqliteUnusableException.class);
+        try (SqliteDatabase database = open(FIRST)) {
+            assertThat(read(database.writer(), "PRAGMA user_version")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_file_of_a_newer_version_is_refused() {
+        open(FIRST, SECOND).close();
+        assertThatThrownBy(() -> open(FIRST))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining("schema version 2 and this program knows up to 1");
+    }
+
+    @Test
+    void a_file_that_is_held_already_is_refused() {
+        try (SqliteDatabase _ = open(FIRST)) {
+            assertThatThrownBy(() -> open(FIRST))
+                    .isInstanceOf(SqliteUnusableException.class)
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void a_damaged_file_is_refused_and_let_go() throws IOException {
+        Path file = folder.resolve("notes.db");
+        Files.write(
+                file,
+                "this was never a database, and it is long enough to have a header"
+                        .repeat(40)
+                        .getBytes());
+        for (int round = 0; round < 2; round++) {
+            assertThatThrownBy(() -> open(FIRST))
+                    .isInstanceOf(SqliteUnusableException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("not a database");
+        }
+    }
+
+    private SqliteDatabase open(String... migrations) {
+        return SqliteDatabase.open(folder.resolve("notes.db"), List.of(migrations));
+    }
+
+    private static void write(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+            connection.commit();
+        }
+    }
+
+    private static String read(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.getString(1);
+        }
+    }
+}

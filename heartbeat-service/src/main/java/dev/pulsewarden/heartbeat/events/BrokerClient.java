@@ -1,0 +1,107 @@
+package dev.pulsewarden.heartbeat.events;
+
+import dev.pulsewarden.heartbeat.HeartbeatProperties;
+import dev.pulsewarden.security.SecurityProperties;
+import dev.pulsewarden.wire.Event;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Hands events to the broker. */
+@Component
+final class BrokerClient {
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerClient.class);
+
+    private final HeartbeatProperties properties;
+    private final SecurityProperties security;
+    private final JsonMapper json;
+    private final MeterRegistry meters;
+    private final HttpClient http;
+
+    private record Outcome(String outcome, String problem, String detail) {}
+
+    BrokerClient(HeartbeatProperties properties, SecurityProperties security, JsonMapper json, MeterRegistry meters) {
+        this.properties = properties;
+        this.security = security;
+        this.json = json;
+        this.meters = meters;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(properties.events().timeout())
+                .build();
+    }
+
+    /**
+     * Publishes a batch.
+     *
+     * @throws IOException if the broker did not take it, and may take it later
+     */
+    void publish(List<Event> batch) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = http.send(request(batch), HttpResponse.BodyHandlers.ofByteArray());
+        int status = answer.statusCode();
+        if (status == 200 || status == 201) {
+            count(batch, outcomes(answer.body()));
+        } else if (status == 400 || status == 413 || status == 415 || status == 422) {
+            log.error("the broker refuses {} events for good (status {}); they are dropped", batch.size(), status);
+            count("refused", batch.size());
+        } else {
+            throw new IOException("the broker answered with status " + status);
+        }
+    }
+
+    private HttpRequest request(List<Event> batch) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        properties.brokerUrl().resolve("/events"))
+                .timeout(properties.events().timeout())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(batch)));
+        if (security.token() != null && !security.token().isEmpty()) {
+            request.header("Authorization", "Bearer " + security.token());
+        }
+        return request.build();
+    }
+
+    private Outcome[] outcomes(byte[] body) {
+        try {
+            return json.readValue(body, Outcome[].class);
+        } catch (JacksonException e) {
+            log.warn("the broker took events, and its answer is not understood: {}", e.getOriginalMessage());
+            return new Outcome[0];
+        }
+    }
+
+    private void count(List<Event> batch, Outcome[] outcomes) {
+        int refused = 0;
+        for (int i = 0; i < outcomes.length && i < batch.size(); i++) {
+            if (!"published".equals(outcomes[i].outcome())) {
+                refused++;
+                log.error(
+                        "the broker refused an event {}: {} {}",
+                        batch.get(i).type(),
+                        outcomes[i].problem(),
+                        outcomes[i].detail());
+            }
+        }
+        count("refused", refused);
+        count("published", batch.size() - refused);
+    }
+
+    private void count(String outcome, int events) {
+        meters.counter("pulsewarden.heartbeat.events", "outcome", outcome).increment(events);
+    }
+
+    static Duration doubled(Duration wait, Duration longest) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(longest) > 0 ? longest : twice;
+    }
+}

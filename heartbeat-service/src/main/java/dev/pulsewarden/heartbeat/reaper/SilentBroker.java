@@ -1,0 +1,58 @@
+package dev.pulsewarden.heartbeat.reaper;
+
+import dev.pulsewarden.heartbeat.process.Carrier;
+import dev.pulsewarden.heartbeat.registry.Deadlines;
+import dev.pulsewarden.heartbeat.registry.Instance;
+import dev.pulsewarden.heartbeat.registry.Registry;
+import dev.pulsewarden.heartbeat.registry.State;
+import java.util.Optional;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/**
+ * Its heartbeats come by a broker, and it is the broker that was silent. The broker, or the one that took its place, must
+ * have spoken twice since the instance should have, and for one timeout without a gap: by then the instance could have
+ * spoken again too.
+ */
+@Component
+@Order(2)
+final class SilentBroker implements Check {
+
+    private final Registry registry;
+    private final Deadlines deadlines;
+
+    SilentBroker(Registry registry) {
+        this.registry = registry;
+        this.deadlines = registry.deadlines();
+    }
+
+    @Override
+    public String name() {
+        return "silent-broker";
+    }
+
+    @Override
+    public Optional<String> objection(Instance instance, long now) {
+        Carrier carrier = instance.carrier();
+        if (carrier == null) {
+            return Optional.empty();
+        }
+        if (carrier.pid() == null) {
+            return Optional.of("it speaks through a broker whose process cannot be seen");
+        }
+        Optional<Instance> broker = registry.latestOf(carrier.pid());
+        return broker.isEmpty()
+                ? Optional.of("it speaks through a broker that is not watched itself")
+                : broker.get().service().instances().stream().anyMatch(one -> speaksSteadily(one, instance, now))
+                        ? Optional.empty()
+                        : Optional.of("it speaks through a broker that was silent itself");
+    }
+
+    private boolean speaksSteadily(Instance broker, Instance instance, long now) {
+        long timeout = deadlines.timeout(instance.slot());
+        long deadline = deadlines.lastSeen(instance.slot()) + timeout;
+        return broker.state() == State.UP
+                && broker.spokeBeforeAt() - deadline >= 0
+                && now - broker.steadySince() >= timeout;
+    }
+}

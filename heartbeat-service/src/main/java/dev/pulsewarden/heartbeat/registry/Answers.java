@@ -1,0 +1,37 @@
+package dev.pulsewarden.heartbeat.registry;
+
+import dev.pulsewarden.wire.HeartbeatAnswer;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** Says how an instance stands. */
+@Component
+public final class Answers {
+
+    private final Deadlines deadlines;
+    private final Clock clock;
+    private final Ticker ticker;
+
+    Answers(Registry registry, Clock clock, Ticker ticker) {
+        this.deadlines = registry.deadlines();
+        this.clock = clock;
+        this.ticker = ticker;
+    }
+
+    public HeartbeatAnswer about(Instance instance) {
+        State state = instance.state();
+        boolean watched = state != State.DOWN; // else its slot may be another one's
+        long timeout = watched ? deadlines.timeout(instance.slot()) : 0;
+        long left = watched ? deadlines.lastSeen(instance.slot()) + timeout - ticker.nanos() : 0;
+        return new HeartbeatAnswer(
+                instance.service().name(),
+                instance.id(),
+                state.name(),
+                clock.instant().plusNanos(left),
+                Duration.ofNanos(timeout).toMillis(),
+                instance.service().exemption() != null,
+                instance.endability().endable(),
+                !watched ? "its process has ended" : instance.endability().objection());
+    }
+}

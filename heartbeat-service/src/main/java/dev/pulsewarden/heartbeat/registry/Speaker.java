@@ -1,0 +1,16 @@
+package dev.pulsewarden.heartbeat.registry;
+
+import dev.pulsewarden.heartbeat.process.Carrier;
+import dev.pulsewarden.wire.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who speaks, as far as the connection tells.
+ *
+ * @param peer the connection by which the process itself speaks: to us, or to the broker that passes it on
+ * @param connection what tells this connection from every other one while it lasts
+ * @param distrust why the connection says nothing about who speaks; null when it does
+ * @param carrier the broker that passed it on; null when it came to us directly
+ */
+public record Speaker(
+        Peer peer, Object connection, @Nullable String distrust, @Nullable Carrier carrier) {}

@@ -1,0 +1,101 @@
+package dev.pulsewarden.heartbeat.web;
+
+import dev.pulsewarden.heartbeat.HeartbeatProperties;
+import dev.pulsewarden.heartbeat.HeartbeatProperties.Limits;
+import dev.pulsewarden.heartbeat.registry.Beats;
+import dev.pulsewarden.heartbeat.registry.Speaker;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.Heartbeat;
+import dev.pulsewarden.wire.HeartbeatAnswer;
+import dev.pulsewarden.wire.HeartbeatOutcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes heartbeats. */
+@RestController
+final class HeartbeatController {
+
+    private static final Heartbeat SILENT = new Heartbeat(null, null, null, null, null, null, null, null, null);
+
+    private final Beats beats;
+    private final Bodies bodies;
+    private final Speakers speakers;
+    private final Limits limits;
+    private final Counter byHttp;
+    private final Counter byWebSocket;
+
+    HeartbeatController(
+            Beats beats, Bodies bodies, Speakers speakers, HeartbeatProperties properties, MeterRegistry meters) {
+        this.beats = beats;
+        this.bodies = bodies;
+        this.speakers = speakers;
+        this.limits = properties.limits();
+        this.byHttp = meters.counter("pulsewarden.heartbeat.beats", "transport", "http");
+        this.byWebSocket = meters.counter("pulsewarden.heartbeat.beats", "transport", "websocket");
+    }
+
+    @PostMapping("/heartbeat")
+    HeartbeatAnswer heartbeat(HttpServletRequest request) throws IOException {
+        return take(bodies.read(request, Heartbeat.class, limits.requestBody()), speakers.in(request));
+    }
+
+    /** The service's name stands in the path, unless the body has one. */
+    @PostMapping("/heartbeat/{name}")
+    HeartbeatAnswer heartbeatOf(@PathVariable String name, HttpServletRequest request) throws IOException {
+        Heartbeat beat = bodies.read(request, Heartbeat.class, limits.requestBody(), SILENT);
+        return take(beat.name() == null ? named(beat, name) : beat, speakers.in(request));
+    }
+
+    @PostMapping("/heartbeats")
+    List<HeartbeatOutcome> heartbeats(HttpServletRequest request) throws IOException {
+        Heartbeat[] list = bodies.read(request, Heartbeat[].class, limits.listBody());
+        if (list.length > limits.heartbeatsAtOnce()) {
+            throw Problem.of("list-too-long", 413, "a list has at most " + limits.heartbeatsAtOnce() + " heartbeats")
+                    .asException();
+        }
+        Speakers.Heard heard = speakers.in(request);
+        List<HeartbeatOutcome> outcomes = new ArrayList<>(list.length);
+        for (Heartbeat beat : list) {
+            outcomes.add(outcome(beat, heard));
+        }
+        return outcomes;
+    }
+
+    private HeartbeatOutcome outcome(@Nullable Heartbeat beat, Speakers.Heard heard) {
+        try {
+            return new HeartbeatOutcome("accepted", take(beat == null ? SILENT : beat, heard), null, null);
+        } catch (ProblemException refused) {
+            return new HeartbeatOutcome(
+                    "refused", null, refused.problem().slug(), refused.problem().detail());
+        }
+    }
+
+    private HeartbeatAnswer take(Heartbeat beat, Speakers.Heard heard) {
+        Speaker speaker = heard.speakerOf(beat.peer());
+        HeartbeatAnswer answer = beats.take(beat, speaker);
+        (speaker.carrier() == null ? byHttp : byWebSocket).increment();
+        return answer;
+    }
+
+    private static Heartbeat named(Heartbeat beat, String name) {
+        return new Heartbeat(
+                name,
+                beat.pid(),
+                beat.host(),
+                beat.instance(),
+                beat.interval(),
+                beat.startedAt(),
+                beat.status(),
+                beat.meta(),
+                beat.peer());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pulsewarden.heartbeat.web;
+
+import dev.pulsewarden.heartbeat.process.Carrier;
+import dev.pulsewarden.heartbeat.process.Carriers;
+import dev.pulsewarden.heartbeat.registry.Speaker;
+import dev.pulsewarden.wire.Peer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells who speaks in a request. Its connection tells, unless a proxy stands between, which says so in a header; to claim
+ * one where there is none only takes power away from who does it.
+ */
+@Component
+final class Speakers {
+
+    private static final List<String> PROXY_HEADERS = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+
+    private final Carriers carriers;
+
+    Speakers(Carriers carriers) {
+        this.carriers = carriers;
+    }
+
+    /** Who sent the request itself. */
+    Speaker of(HttpServletRequest request) {
+        return new Speaker(peer(request), connection(request), proxied(request), null);
+    }
+
+    /** Who spoke each of the heartbeats of a request: its sender, or the peer that a broker names. */
+    Heard in(HttpServletRequest request) {
+        return new Heard(of(request));
+    }
+
+    /** One request; whether its sender may name others is looked at when he first does. */
+    final class Heard {
+
+        private final Speaker sender;
+        private boolean looked;
+        private Optional<Carrier> carrier = Optional.empty();
+
+        private Heard(Speaker sender) {
+            this.sender = sender;
+        }
+
+        Speaker speakerOf(@Nullable Peer named) {
+            if (named == null) {
+                return sender;
+            }
+            if (!looked && sender.distrust() == null) {
+                carrier = carriers.trusted(sender.peer(), sender.connection());
+            }
+            looked = true;
+            return carrier.isPresent()
+                    ? new Speaker(named, named, null, carrier.get())
+                    : new Speaker(
+                            sender.peer(),
+                            sender.connection(),
+                            "it names another peer, which only root's and heartbeat-service's own processes may do",
+                            null);
+        }
+    }
+
+    private static Peer peer(HttpServletRequest request) {
+        return new Peer(
+                request.getRemoteAddr(), request.getRemotePort(), request.getLocalAddr(), request.getLocalPort());
+    }
+
+    /** Numbered by the server; no number is used twice. */
+    private static String connection(HttpServletRequest request) {
+        return request.getServletConnection().getConnectionId();
+    }
+
+    private static @Nullable String proxied(HttpServletRequest request) {
+        for (String header : PROXY_HEADERS) {
+            if (request.getHeader(header) != null) {
+                return "the request came through a proxy";
+            }
+        }
+        return null;
+    }
+}
