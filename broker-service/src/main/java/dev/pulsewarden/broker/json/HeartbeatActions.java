@@ -1,10 +1,10 @@
 package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.liveness.Heartbeats;
+import dev.pulsewarden.broker.liveness.PassedOn;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.Heartbeat;
-import dev.pulsewarden.wire.HeartbeatOutcome;
 import dev.pulsewarden.wire.Names;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,8 +60,8 @@ final class HeartbeatActions {
         return name;
     }
 
-    private static HeartbeatOutcome accepted(HeartbeatOutcome outcome) {
-        if (outcome.outcome().equals("accepted")) {
+    private static PassedOn accepted(PassedOn outcome) {
+        if (outcome.isAccepted()) {
             return outcome;
         }
         String slug = Objects.requireNonNullElse(outcome.problem(), "invalid-request");

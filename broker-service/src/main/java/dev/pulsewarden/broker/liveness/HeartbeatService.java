@@ -1,7 +1,6 @@
 package dev.pulsewarden.broker.liveness;
 
 import dev.pulsewarden.wire.Heartbeat;
-import dev.pulsewarden.wire.HeartbeatOutcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,5 +8,5 @@ import java.util.concurrent.CompletableFuture;
 interface HeartbeatService {
 
     /** Passes heartbeats on; the outcomes are in their order. */
-    CompletableFuture<List<HeartbeatOutcome>> post(List<Heartbeat> heartbeats);
+    CompletableFuture<List<PassedOn>> post(List<Heartbeat> heartbeats);
 }

@@ -6,7 +6,6 @@ import dev.pulsewarden.broker.remote.Outage;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.Heartbeat;
-import dev.pulsewarden.wire.HeartbeatOutcome;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ public final class Heartbeats {
             @Nullable Long pid,
             @Nullable String instance) {}
 
-    private record Waiting(Heartbeat beat, CompletableFuture<HeartbeatOutcome> outcome) {}
+    private record Waiting(Heartbeat beat, CompletableFuture<PassedOn> outcome) {}
 
     private final HeartbeatService service;
     private final BrokerProperties.Liveness limits;
@@ -59,7 +58,7 @@ public final class Heartbeats {
      * @return what heartbeat-service made of it, or of a later one of the same instance; fails with a {@link
      *     dev.pulsewarden.problem.ProblemException}
      */
-    public CompletableFuture<HeartbeatOutcome> passOn(Heartbeat beat, Peer peer) {
+    public CompletableFuture<PassedOn> passOn(Heartbeat beat, Peer peer) {
         Heartbeat known = new Heartbeat(
                 beat.name(),
                 beat.pid(),
@@ -70,12 +69,12 @@ public final class Heartbeats {
                 beat.status(),
                 beat.meta(),
                 peer);
-        CompletableFuture<HeartbeatOutcome> outcome = add(known);
+        CompletableFuture<PassedOn> outcome = add(known);
         sendNext();
         return outcome;
     }
 
-    private synchronized CompletableFuture<HeartbeatOutcome> add(Heartbeat beat) {
+    private synchronized CompletableFuture<PassedOn> add(Heartbeat beat) {
         Key key = new Key(beat.peer(), beat.name(), beat.pid(), beat.instance());
         Waiting earlier = waiting.get(key);
         if (earlier == null && waiting.size() >= limits.waiting()) {
@@ -112,12 +111,12 @@ public final class Heartbeats {
         return batch;
     }
 
-    private void sent(List<Waiting> batch, @Nullable List<HeartbeatOutcome> outcomes, @Nullable Throwable failure) {
+    private void sent(List<Waiting> batch, @Nullable List<PassedOn> outcomes, @Nullable Throwable failure) {
         if (outcomes != null && outcomes.size() == batch.size()) {
             outage.succeeded();
             backoff.reset();
             for (int i = 0; i < batch.size(); i++) {
-                metrics.outcome(outcomes.get(i).outcome());
+                metrics.passedOn(outcomes.get(i).isAccepted());
                 batch.get(i).outcome().complete(outcomes.get(i));
             }
             goOn();

@@ -4,7 +4,6 @@ import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.remote.ServiceClient;
 import dev.pulsewarden.broker.remote.ServiceClients;
 import dev.pulsewarden.wire.Heartbeat;
-import dev.pulsewarden.wire.HeartbeatOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +30,7 @@ final class HttpHeartbeatService implements HeartbeatService {
     }
 
     @Override
-    public CompletableFuture<List<HeartbeatOutcome>> post(List<Heartbeat> heartbeats) {
-        return client.post(HeartbeatOutcome[].class, timeout, heartbeats, "/heartbeats")
-                .thenApply(List::of);
+    public CompletableFuture<List<PassedOn>> post(List<Heartbeat> heartbeats) {
+        return client.post(PassedOn[].class, timeout, heartbeats, "/heartbeats").thenApply(List::of);
     }
 }

@@ -16,8 +16,8 @@ final class LivenessMetrics {
         dropped = counter(meters, "dropped");
     }
 
-    void outcome(String outcome) {
-        (outcome.equals("accepted") ? accepted : refused).increment();
+    void passedOn(boolean wasAccepted) {
+        (wasAccepted ? accepted : refused).increment();
     }
 
     void dropped(int count) {

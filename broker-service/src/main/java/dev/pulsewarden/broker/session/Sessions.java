@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** All sessions. Turns a channel on which the handshake is done into one, and closes them at the end. */
@@ -41,13 +42,18 @@ public final class Sessions {
         this.metrics = new SessionMetrics(meters, open);
     }
 
-    /** Whether one more is welcome; asked before the handshake is answered. */
-    public boolean admit() {
-        boolean welcome = !stopping && open.get() < limits.max();
-        if (!welcome) {
-            metrics.refused();
+    /**
+     * Keeps room for one more, before its handshake is answered.
+     *
+     * @return nothing when there is none
+     */
+    public @Nullable Place admit() {
+        if (open.incrementAndGet() <= limits.max() && !stopping) {
+            return new Place(open);
         }
-        return welcome;
+        open.decrementAndGet();
+        metrics.refused();
+        return null;
     }
 
     /**
@@ -55,9 +61,10 @@ public final class Sessions {
      * handshake put there is replaced by one that leaves the closing to the session: the other closes the socket right after
      * its close frame, with data unread, so that the client may never see the reason.
      *
+     * @param place given back when the session has ended
      * @param bridge the name of the handler behind which the session takes its place
      */
-    public void open(Channel channel, String bridge, Protocol protocol) {
+    public void open(Channel channel, Place place, String bridge, Protocol protocol) {
         int maxFrame = Math.toIntExact(limits.inbound().frame().toBytes());
         WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxFrame)
@@ -72,9 +79,7 @@ public final class Sessions {
                 channel.eventLoop(), eventLoop -> new SessionLoop(eventLoop, System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
                 UUID.randomUUID().toString(), peer(channel), loop, topics.on(channel.eventLoop()), limits, metrics);
-        open.incrementAndGet();
-        SessionHandler handler =
-                new SessionHandler(context -> opened(parts, context, protocol), () -> open.decrementAndGet());
+        SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
         channel.pipeline()
                 .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))
                 .addBefore(bridge, "pulsewarden.session", handler);

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.web;
 
+import dev.pulsewarden.broker.session.Place;
 import dev.pulsewarden.broker.session.Sessions;
 import dev.pulsewarden.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,20 @@ final class Handshakes extends HandshakeWebSocketService {
     @Override
     public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler handler) {
         Problem refusal = refusal(exchange);
-        return refusal == null ? super.handleRequest(exchange, handler) : Mono.error(refusal.asException());
+        if (refusal != null) {
+            return Mono.error(refusal.asException());
+        }
+        Place place = sessions.admit();
+        if (place == null) {
+            return Mono.error(
+                    Problem.of("too-many-connections", 503, "no room for one more connection; try again in a moment")
+                            .retryAfter(RETRY_SECONDS)
+                            .asException());
+        }
+        exchange.getAttributes().put(NettyUpgradeStrategy.PLACE, place);
+        return super.handleRequest(exchange, handler)
+                .doOnError(_ -> place.giveBack())
+                .doOnCancel(place::giveBack);
     }
 
     private @Nullable Problem refusal(ServerWebExchange exchange) {
@@ -52,10 +66,6 @@ final class Handshakes extends HandshakeWebSocketService {
                     403,
                     "pages from " + origin + " may not connect; pulsewarden.broker.sessions.allowed-origins names"
                             + " those that may besides the broker's own host");
-        }
-        if (!sessions.admit()) {
-            return Problem.of("too-many-connections", 503, "no room for one more connection; try again in a moment")
-                    .retryAfter(RETRY_SECONDS);
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.web;
 
+import dev.pulsewarden.broker.session.Place;
 import dev.pulsewarden.broker.session.Sessions;
 import io.netty.channel.Channel;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,9 @@ import reactor.netty.http.websocket.WebsocketInbound;
  */
 final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
 
+    /** The exchange's attribute with the {@link Place} that its session takes. */
+    static final String PLACE = NettyUpgradeStrategy.class.getName() + ".place";
+
     private final Sessions sessions;
 
     NettyUpgradeStrategy(Sessions sessions) {
@@ -43,13 +47,13 @@ final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
         return exchange.getResponse()
                 .setComplete()
                 .then(Mono.defer(() -> response.sendWebsocket(
-                        (in, _) -> open(in, endpoint),
+                        (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint),
                         WebsocketServerSpec.builder().build())));
     }
 
-    private Mono<Void> open(WebsocketInbound in, WebSocketEndpoint endpoint) {
+    private Mono<Void> open(WebsocketInbound in, Place place, WebSocketEndpoint endpoint) {
         Channel channel = channel(in);
-        sessions.open(channel, NettyPipeline.ReactiveBridge, endpoint.protocol());
+        sessions.open(channel, place, NettyPipeline.ReactiveBridge, endpoint.protocol());
         channel.config().setAutoRead(true);
         return FutureMono.from(channel.closeFuture());
     }

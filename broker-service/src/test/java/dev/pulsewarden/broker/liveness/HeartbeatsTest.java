@@ -8,7 +8,6 @@ import dev.pulsewarden.broker.TestProperties;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.Heartbeat;
-import dev.pulsewarden.wire.HeartbeatOutcome;
 import dev.pulsewarden.wire.Peer;
 import dev.pulsewarden.wire.RawJson;
 import dev.pulsewarden.wire.WireModule;
@@ -23,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatsTest {
 
-    private record Posted(List<Heartbeat> beats, CompletableFuture<List<HeartbeatOutcome>> answer) {
+    private record Posted(List<Heartbeat> beats, CompletableFuture<List<PassedOn>> answer) {
         void accept() {
             answer.complete(beats.stream()
-                    .map(_ -> new HeartbeatOutcome("accepted", null, null, null))
+                    .map(_ -> new PassedOn("accepted", null, null))
                     .toList());
         }
     }
@@ -59,9 +58,9 @@ class HeartbeatsTest {
     @Test
     void heartbeats_that_come_while_a_request_is_under_way_go_together_the_latest_of_each_instance() {
         heartbeats.passOn(beat("first", null), PEER);
-        CompletableFuture<HeartbeatOutcome> early = heartbeats.passOn(beat("a", "early"), PEER);
+        CompletableFuture<PassedOn> early = heartbeats.passOn(beat("a", "early"), PEER);
         heartbeats.passOn(beat("a", null), OTHER_PEER);
-        CompletableFuture<HeartbeatOutcome> late = heartbeats.passOn(beat("a", "late"), PEER);
+        CompletableFuture<PassedOn> late = heartbeats.passOn(beat("a", "late"), PEER);
         assertThat(posted).hasSize(1);
         posted.get(0).accept();
         assertThat(posted.get(1).beats()).extracting(Heartbeat::host).containsExactly("late", null);
@@ -86,7 +85,7 @@ class HeartbeatsTest {
 
     @Test
     void while_heartbeat_service_is_away_heartbeats_are_dropped_and_counted_and_then_go_on() {
-        CompletableFuture<HeartbeatOutcome> dropped = heartbeats.passOn(beat("a", null), PEER);
+        CompletableFuture<PassedOn> dropped = heartbeats.passOn(beat("a", null), PEER);
         posted.get(0).answer().completeExceptionally(new ServiceAwayException("away", true));
         assertThat(dropped).isCompletedExceptionally();
         assertThat(counted("dropped")).isEqualTo(1);
