@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param events how events wait for the broker
  */
 @Validated
-@ConfigurationProperties("pulsewarden.heartbeat")
+@ConfigurationProperties(prefix = "pulsewarden.heartbeat", ignoreUnknownFields = false)
 public record HeartbeatProperties(
         @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
         @DefaultValue("40ms") @DurationMin(millis = 1) @DurationMax(millis = 250) Duration scanInterval,

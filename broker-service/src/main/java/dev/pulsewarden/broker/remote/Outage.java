@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.remote;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
@@ -20,7 +21,9 @@ public final class Outage {
 
     public void failed(Throwable failure) {
         if (failures.getAndIncrement() == 0) {
-            log.warn("{}: {}", what, failure.getMessage());
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            log.warn("{}: {}", what, cause.getMessage());
         }
     }
 

@@ -29,18 +29,22 @@ final class EventBuffer implements Transitions {
 
     private final BlockingQueue<Event> waiting;
     private final JsonMapper json;
+    private final MeterRegistry meters;
     private final Counter dropped;
     private final AtomicLong droppedInARow = new AtomicLong();
 
     EventBuffer(HeartbeatProperties properties, JsonMapper json, MeterRegistry meters) {
         this.waiting = new ArrayBlockingQueue<>(properties.events().buffer());
         this.json = json;
+        this.meters = meters;
         this.dropped = meters.counter("pulsewarden.heartbeat.events", "outcome", "dropped");
         meters.gauge("pulsewarden.heartbeat.events.waiting", waiting, BlockingQueue::size);
     }
 
     @Override
     public void happened(Transition transition) {
+        meters.counter("pulsewarden.heartbeat.transitions", "type", transition.type())
+                .increment();
         Event event = new Event(
                 transition.type(), SOURCE, new RawJson(json.writeValueAsString(payload(transition))), transition.at(), null, null);
         if (waiting.offer(event)) {

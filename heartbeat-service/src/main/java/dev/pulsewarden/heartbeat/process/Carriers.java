@@ -36,6 +36,8 @@ public final class Carriers {
     }
 
     /**
+     * The carrier that speaks over this connection, if it may name others.
+     *
      * @param peer the carrier's own connection to us
      * @param connection what tells it from every other connection there ever was
      */

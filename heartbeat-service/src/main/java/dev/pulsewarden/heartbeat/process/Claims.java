@@ -27,6 +27,8 @@ public final class Claims {
     }
 
     /**
+     * What to make of somebody who says that he is this process.
+     *
      * @param host the name of its host, as the client gives it
      * @param distrust why the connection says nothing about who speaks; null when it does
      */
@@ -42,7 +44,7 @@ public final class Claims {
         return switch (meant) {
             case Meant.NotOurs(String reason) -> new Claim.Unseen(reason);
             case Meant.Doubtful(String reason) -> hold(pid, pid, owner, reason);
-            case Meant.Process(long resolved, boolean itself) ->
+            case Meant.Ours(long resolved, boolean itself) ->
                 hold(pid, resolved, owner, itself || isThisHost(host) ? null : "it says that it runs on " + host);
         };
     }

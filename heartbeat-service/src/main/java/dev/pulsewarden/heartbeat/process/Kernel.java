@@ -115,6 +115,7 @@ final class Kernel {
         }
     }
 
+    @SuppressWarnings("restricted") // native access is what this class is for; the jar's manifest enables it
     private static MethodHandle function(String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker.Option[] all = new Linker.Option[options.length + 1];
         System.arraycopy(options, 0, all, 0, options.length);

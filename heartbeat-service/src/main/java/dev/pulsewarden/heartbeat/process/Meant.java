@@ -8,7 +8,7 @@ sealed interface Meant {
      *
      * @param itself whether it holds the very connection by which it was named: it speaks for itself
      */
-    record Process(long pid, boolean itself) implements Meant {}
+    record Ours(long pid, boolean itself) implements Meant {}
 
     /** One of another pid namespace, and we cannot tell which. */
     record NotOurs(String reason) implements Meant {}

@@ -20,7 +20,7 @@ final class PidNamespaces {
 
     Meant resolve(long claimed, long inode) {
         if (holders.holds(claimed, inode) && innermost(claimed) == claimed) {
-            return new Meant.Process(claimed, true);
+            return new Meant.Ours(claimed, true);
         }
         Set<Long> speakers = holders.of(inode);
         Set<String> namespaces = speakers.stream()
@@ -34,19 +34,19 @@ final class PidNamespaces {
             return new Meant.NotOurs("processes of several pid namespaces hold the connection");
         }
         String namespace = namespaces.iterator().next();
-        return isOurs(namespace) ? new Meant.Process(claimed, false) : inNamespace(namespace, claimed, speakers);
+        return isOurs(namespace) ? new Meant.Ours(claimed, false) : inNamespace(namespace, claimed, speakers);
     }
 
     private Meant inNamespace(String namespace, long claimed, Set<Long> speakers) {
         for (long pid : speakers) {
             if (innermost(pid) == claimed) {
-                return new Meant.Process(pid, true);
+                return new Meant.Ours(pid, true);
             }
         }
         for (long pid : proc.pids()) {
             if (innermost(pid) == claimed
                     && proc.pidNamespace(pid).filter(namespace::equals).isPresent()) {
-                return new Meant.Process(pid, false);
+                return new Meant.Ours(pid, false);
             }
         }
         return new Meant.NotOurs("pid " + claimed + " is of another pid namespace, and not to be found there");

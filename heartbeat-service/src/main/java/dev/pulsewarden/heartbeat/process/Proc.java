@@ -49,7 +49,7 @@ final class Proc {
     /** Whether user ids are those of the whole host; in a user namespace strangers all look like one and the same user. */
     boolean showsAllUsers() {
         return text(root.resolve("self/uid_map"))
-                .map(map -> map.trim().split("\\s+"))
+                .map(map -> map.trim().split("\\s+", -1))
                 .filter(map -> map.length == 3 && "0".equals(map[0]) && "0".equals(map[1]) && map[2].length() == 10)
                 .isPresent();
     }

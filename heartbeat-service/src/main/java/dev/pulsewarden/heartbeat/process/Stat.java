@@ -17,7 +17,7 @@ record Stat(String command, char state, long parent, boolean kernelThread, long 
     static Stat parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');
-        String[] fields = line.substring(close + 1).trim().split(" ");
+        String[] fields = line.substring(close + 1).trim().split(" ", -1);
         return new Stat(
                 line.substring(open + 1, close),
                 field(fields, 3).charAt(0),

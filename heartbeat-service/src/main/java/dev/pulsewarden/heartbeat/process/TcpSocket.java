@@ -19,13 +19,13 @@ record TcpSocket(Ends ends, boolean established, long uid, long inode) {
     record Ends(InetAddress local, int localPort, InetAddress remote, int remotePort) {
 
         Ends fromTheOtherSide() {
-            return new Ends(remote, remotePort, local, localPort);
+            return new Ends(/* local= */ remote, /* localPort= */ remotePort, /* remote= */ local, /* remotePort= */ localPort);
         }
     }
 
     /** Empty for a line that is not one. */
     static Optional<TcpSocket> parse(String line) {
-        String[] fields = line.trim().split("\\s+");
+        String[] fields = line.trim().split("\\s+", -1);
         if (fields.length < 10) {
             return Optional.empty();
         }

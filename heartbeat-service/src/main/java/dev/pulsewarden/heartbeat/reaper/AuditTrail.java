@@ -27,7 +27,7 @@ public interface AuditTrail {
      */
     Page page(String after, int limit);
 
-    /** @param next what to ask for the next page with; empty when this was the last */
+    /** A page, and what to ask for the next one with; empty when this was the last. */
     record Page(List<Kill> kills, String next) {}
 
     /** The trail cannot be written or read now. */

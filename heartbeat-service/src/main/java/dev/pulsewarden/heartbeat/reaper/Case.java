@@ -18,7 +18,7 @@ final class Case {
     private volatile long due;
     private boolean written = true;
 
-    /** @param openedAt in ticks: if it speaks after that, it is spared */
+    /** A case whose process is spared if it speaks after the tick at which the case was opened. */
     Case(Instance instance, long openedAt, Kill kill, Signal next, long due) {
         this.instance = instance;
         this.process = Objects.requireNonNull(instance.process());
@@ -74,6 +74,6 @@ final class Case {
 
     /** We ourselves were away for so long: it gets that time. */
     void pass(long gap) {
-        due += gap;
+        then(next, due + gap);
     }
 }

@@ -20,6 +20,8 @@ public record Kill(
         String id, Verdict verdict, List<Sent> signals, @Nullable Result result, @Nullable Instant closedAt) {
 
     /**
+     * What was decided, and on what.
+     *
      * @param authority the user who vouched for the process
      * @param silentMs how long it had been silent
      * @param graceMs how long it has from SIGTERM to SIGKILL

@@ -38,7 +38,7 @@ final class TakeUp {
         this.state = state;
     }
 
-    /** @param nowTicks now in ticks */
+    /** Goes on with what was left open. */
     void run(long nowTicks, Instant now) {
         for (Instant decided : audit.decidedSince(now.minus(MINUTE), state.killsPerMinute())) {
             state.spend(nowTicks - Duration.between(decided, now).toNanos());

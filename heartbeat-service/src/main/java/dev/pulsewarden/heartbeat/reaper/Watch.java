@@ -52,7 +52,7 @@ final class Watch implements SmartLifecycle {
         takeUp.run(moments.ticker().nanos(), moments.clock().instant());
         ScheduledExecutorService runner = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("watch").daemon().factory());
-        runner.scheduleWithFixedDelay(this::runAndGoOn, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = runner.scheduleWithFixedDelay(this::runAndGoOn, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
         thread = runner;
     }
 

@@ -44,8 +44,12 @@ public final class Beats {
     /** Takes one heartbeat; refused ones are thrown as problems. */
     public HeartbeatAnswer take(Heartbeat beat, Speaker speaker) {
         Saying saying = Saying.of(beat, metaChars);
-        Instance instance = find(saying, speaker);
+        Alias alias = Alias.of(saying, registrations.address(speaker));
+        Instance instance = find(saying, alias, speaker);
         admit(instance, speaker);
+        if (registry.find(alias) != instance) {
+            registry.name(alias, instance); // only now: a stranger gives nobody a name
+        }
         instance.carrier = speaker.carrier();
         if (!lifecycle.spoke(instance, saying.details()) && instance.declaredDead) {
             throw declaredDead(instance);
@@ -62,8 +66,7 @@ public final class Beats {
                 .asException();
     }
 
-    private Instance find(Saying saying, Speaker speaker) {
-        Alias alias = Alias.of(saying, registrations.address(speaker));
+    private Instance find(Saying saying, Alias alias, Speaker speaker) {
         Instance known = registry.find(alias);
         if (known == null || !isStillThere(known)) {
             return registrations.register(saying, alias, speaker, known);

@@ -31,7 +31,11 @@ public final class Lifecycle {
     }
 
     void registered(Instance instance) {
-        tell(Transition.REGISTERED, instance, Map.of());
+        String objection = instance.endability.objection();
+        tell(
+                Transition.REGISTERED,
+                instance,
+                objection == null ? Map.of("endable", true) : Map.of("endable", false, "reason", objection));
     }
 
     /** It said something. False when that comes too late: it was declared dead, or its process has ended. */
@@ -54,7 +58,10 @@ public final class Lifecycle {
             if (instance.state == State.LATE) {
                 recover(instance, now);
             }
-            return true; // one that stops keeps the deadline that it asked for
+            if (instance.state == State.STOPPING) {
+                beat(instance, now); // it keeps the deadline that it asked for
+            }
+            return true;
         }
     }
 
@@ -64,6 +71,8 @@ public final class Lifecycle {
             boolean late = deadlines.isLate(instance.slot(), now);
             if (late && instance.state == State.STOPPING && instance.process() == null) {
                 ended(instance, Map.of("reason", "it said that it stops, and cannot be seen"));
+            } else if (late && instance.state == State.STOPPING && speaksStill(instance, now)) {
+                recover(instance, instance.spokeAt()); // it did not stop after all
             } else if (late && (instance.state == State.UP || instance.state == State.STOPPING)) {
                 instance.state = State.LATE;
                 deadlines.markLate(instance.slot());
@@ -180,6 +189,13 @@ public final class Lifecycle {
                 deadlines.allow(instance.slot(), timeout(instance).toNanos());
             }
         }
+    }
+
+    private static boolean speaksStill(Instance instance, long now) {
+        Instance.Stopping stopping = instance.stopping;
+        return stopping != null
+                && instance.spokeAt() - stopping.sinceNanos() > 0
+                && now - instance.spokeAt() <= timeout(instance).toNanos();
     }
 
     private static Duration timeout(Instance instance) {

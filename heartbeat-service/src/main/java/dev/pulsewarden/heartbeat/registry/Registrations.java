@@ -52,7 +52,6 @@ public final class Registrations {
         Moment now = new Moment(clock.instant(), ticker.nanos());
         Instance instance = add(saying, alias, claim, now);
         instance.lastAttempt = new Instance.Attempt(speaker.connection(), now.nanos());
-        registry.name(alias, instance);
         return instance;
     }
 
@@ -115,7 +114,7 @@ public final class Registrations {
         try {
             instance = add(identity, saying, endability, now);
         } finally {
-            if (instance == null || instance.process() != process) {
+            if (instance == null || !process.equals(instance.process())) {
                 process.close(); // it is held already, or there is no room
             }
         }

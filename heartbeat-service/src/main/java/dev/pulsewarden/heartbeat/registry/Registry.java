@@ -34,7 +34,7 @@ public final class Registry {
     private final Map<Alias, Instance> aliases = new ConcurrentHashMap<>();
     private final Map<HeldProcess, Instance> byProcess = new ConcurrentHashMap<>();
     private final Map<Long, Instance> byPid = new ConcurrentHashMap<>();
-    private final Instance[] bySlot;
+    private final @Nullable Instance[] bySlot;
     private final Set<Instance> late = ConcurrentHashMap.newKeySet();
     private final Deque<Instance> ended = new ArrayDeque<>();
 

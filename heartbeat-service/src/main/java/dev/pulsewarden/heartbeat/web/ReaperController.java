@@ -26,6 +26,8 @@ final class ReaperController {
     private final Ticker ticker;
 
     /**
+     * What the reaper is at.
+     *
      * @param open the cases that are open
      * @param held instances that are late and are not ended, and why; some of them, if there are many
      */

@@ -39,7 +39,8 @@ final class Speakers {
     final class Heard {
 
         private final Speaker sender;
-        private @Nullable Optional<Carrier> carrier;
+        private boolean looked;
+        private Optional<Carrier> carrier = Optional.empty();
 
         private Heard(Speaker sender) {
             this.sender = sender;
@@ -49,15 +50,12 @@ final class Speakers {
             if (named == null) {
                 return sender;
             }
-            Optional<Carrier> trusted = carrier;
-            if (trusted == null) {
-                trusted = sender.distrust() == null
-                        ? carriers.trusted(sender.peer(), sender.connection())
-                        : Optional.empty();
-                carrier = trusted;
+            if (!looked && sender.distrust() == null) {
+                carrier = carriers.trusted(sender.peer(), sender.connection());
             }
-            return trusted.isPresent()
-                    ? new Speaker(named, named, null, trusted.get())
+            looked = true;
+            return carrier.isPresent()
+                    ? new Speaker(named, named, null, carrier.get())
                     : new Speaker(
                             sender.peer(),
                             sender.connection(),

@@ -5,6 +5,7 @@ import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class GroupCommit<S> implements AutoCloseable {
         this.time = Timer.builder("pulsewarden.queue.commit")
                 .description("From the first write of a group until it is durable")
                 .register(meters);
+        Gauge.builder("pulsewarden.queue.commit.queued", inbox, Inbox::size)
+                .description("Writes that wait for the commit after the running one")
+                .register(meters);
         this.rejected = Counter.builder("pulsewarden.queue.rejected")
                 .description("Writes refused because too many were waiting")
                 .register(meters);
@@ -63,6 +67,11 @@ public final class GroupCommit<S> implements AutoCloseable {
             case CLOSED -> throw new TaskStoreException(Reason.UNAVAILABLE, "the service is stopping", null);
         }
         return pending.await();
+    }
+
+    /** How many writes wait for the commit after the running one. */
+    int queued() {
+        return inbox.size();
     }
 
     /** Takes no more writes, and returns when those that were taken are durable and answered. */
@@ -103,8 +112,9 @@ public final class GroupCommit<S> implements AutoCloseable {
     private @Nullable Throwable commit(List<PendingWrite<S, ?>> group) {
         Timer.Sample started = Timer.start();
         try {
+            S session = journal.begin();
             for (PendingWrite<S, ?> write : group) {
-                write.run(journal.session());
+                write.run(session);
             }
             journal.commit();
         } catch (Throwable e) {
@@ -126,9 +136,11 @@ public final class GroupCommit<S> implements AutoCloseable {
     }
 
     private void undo(Throwable failure) {
-        failures++;
-        if (failures == 1) {
-            log.error("the store refused a write; callers are told, and further failures are counted", failure);
+        if (failure instanceof TaskStoreException) {
+            failures++;
+            if (failures == 1) {
+                log.error("the store refused a write; callers are told, and further failures are counted", failure);
+            }
         }
         try {
             journal.rollback();

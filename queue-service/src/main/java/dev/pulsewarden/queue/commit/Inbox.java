@@ -66,6 +66,15 @@ final class Inbox<S> {
         }
     }
 
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more; what waits can still be taken. */
     void close() {
         lock.lock();

@@ -6,12 +6,12 @@ package dev.pulsewarden.queue.commit;
  */
 public interface Journal<S> {
 
-    /** What a write works on. */
-    S session();
+    /** Starts a group; its writes work on what this returns. */
+    S begin();
 
-    /** Makes durable what was written since the last call. */
+    /** Makes the group durable. */
     void commit();
 
-    /** Undoes what was written since the last commit. */
+    /** Undoes the group. */
     void rollback();
 }

@@ -3,7 +3,6 @@ package dev.pulsewarden.queue.sqlite;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.sqlite.SqliteDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,8 +31,9 @@ final class Readers implements AutoCloseable {
             Sql sql = lend();
             R result;
             try {
+                sql.begin("BEGIN");
                 result = reading.apply(sql);
-                sql.rollback();
+                sql.commit();
             } catch (RuntimeException e) {
                 sql.close();
                 throw e;
@@ -76,9 +76,7 @@ final class Readers implements AutoCloseable {
 
     private Sql open() {
         try {
-            Connection connection = database.newReader();
-            connection.setAutoCommit(false);
-            return new Sql(connection);
+            return new Sql(database.newReader());
         } catch (SQLException e) {
             throw SqliteErrors.outage(e);
         }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.TaskStoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,11 @@ final class Sql implements AutoCloseable {
 
     Sql(Connection connection) {
         this.connection = connection;
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw SqliteErrors.outage(e);
+        }
     }
 
     /** Returns how many rows it changed. */
@@ -32,7 +38,7 @@ final class Sql implements AutoCloseable {
         try {
             return bind(sql, values).executeUpdate();
         } catch (SQLException e) {
-            throw SqliteErrors.outage(e);
+            throw failed(sql, e);
         }
     }
 
@@ -41,7 +47,7 @@ final class Sql implements AutoCloseable {
         try (ResultSet rows = bind(sql, values).executeQuery()) {
             return reading.from(rows);
         } catch (SQLException e) {
-            throw SqliteErrors.outage(e);
+            throw failed(sql, e);
         }
     }
 
@@ -62,20 +68,17 @@ final class Sql implements AutoCloseable {
         return query(sql, rows -> rows.next() ? Optional.of(row.from(rows)) : Optional.empty(), values);
     }
 
+    /** Starts a transaction, in the words of SQLite: the driver's own loses count when SQLite undoes one by itself. */
+    void begin(String how) {
+        execute(how);
+    }
+
     void commit() {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw SqliteErrors.outage(e);
-        }
+        execute("COMMIT");
     }
 
     void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            throw SqliteErrors.outage(e);
-        }
+        execute("ROLLBACK");
     }
 
     /** Closes the statements and the connection. */
@@ -85,6 +88,24 @@ final class Sql implements AutoCloseable {
             connection.close();
         } catch (SQLException e) {
             throw SqliteErrors.outage(e);
+        }
+    }
+
+    private void execute(String sql) {
+        try {
+            bind(sql).execute();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /** Prepares the statement anew next time: the driver does not run one again that failed. */
+    private TaskStoreException failed(String sql, SQLException failure) {
+        try (PreparedStatement _ = prepared.remove(sql)) {
+            return SqliteErrors.outage(failure);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return SqliteErrors.outage(failure);
         }
     }
 

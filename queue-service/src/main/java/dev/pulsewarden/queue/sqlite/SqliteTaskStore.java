@@ -52,7 +52,6 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = ReadyOrder.continuing(writer);
-        writer.rollback();
         this.commit = new GroupCommit<>(journal(writer), properties.commit(), meters);
         this.clock = clock;
         this.backoff = backoff;
@@ -194,7 +193,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     private static Journal<Sql> journal(Sql writer) {
         return new Journal<>() {
             @Override
-            public Sql session() {
+            public Sql begin() {
+                writer.begin("BEGIN IMMEDIATE");
                 return writer;
             }
 

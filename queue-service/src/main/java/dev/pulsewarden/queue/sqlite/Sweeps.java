@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Moves what time has moved. */
 final class Sweeps {
 
-    private static final String DUE =
+    static final String DUE =
             "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq LIMIT ?";
     private static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
     static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
