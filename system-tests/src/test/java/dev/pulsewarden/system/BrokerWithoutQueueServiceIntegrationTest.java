@@ -46,7 +46,8 @@ class BrokerWithoutQueueServiceIntegrationTest {
                     "{\"action\":\"heartbeat\",\"name\":\"exempt-alone\",\"pid\":%d}".formatted(process.pid()));
 
             assertThat(answer.path("ok").asString()).isEqualTo("heartbeat");
-            await().until(() -> platform.heartbeat().api().get("/services/exempt-alone").status() == 200);
+            await().until(() ->
+                    platform.heartbeat().api().get("/services/exempt-alone").status() == 200);
             JsonNode instance = platform.heartbeat()
                     .api()
                     .get("/services/exempt-alone")

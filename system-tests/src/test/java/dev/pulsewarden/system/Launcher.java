@@ -19,8 +19,7 @@ final class Launcher implements AutoCloseable {
 
     private static final String SCRIPT =
             Path.of("..", "pulsewarden").toAbsolutePath().normalize().toString();
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             {"pulsewarden": {
               "heartbeat-client": {"interval": "250ms"},
               "heartbeat": {
@@ -39,9 +38,7 @@ final class Launcher implements AutoCloseable {
         environment.put("SPRING_APPLICATION_JSON", SETTINGS);
         // what started the tests may have set SIGINT to be ignored, as shells do for what runs in the background
         this.up = Child.start(
-                "up",
-                environment,
-                List.of("env", "--default-signal=INT", SCRIPT, "up", "--data", data.toString()));
+                "up", environment, List.of("env", "--default-signal=INT", SCRIPT, "up", "--data", data.toString()));
     }
 
     static Launcher up() {
@@ -109,8 +106,7 @@ final class Launcher implements AutoCloseable {
     }
 
     static void awaitEndOf(List<ProcessHandle> processes) {
-        await().alias("nothing is left running")
-                .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await().alias("nothing is left running").until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Override

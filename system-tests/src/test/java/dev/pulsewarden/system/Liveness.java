@@ -27,7 +27,10 @@ record Liveness(Api api) {
     }
 
     List<JsonNode> kills(String instance) {
-        return api.get("/reaper/kills?limit=1000").body().path("items").valueStream()
+        return api.get("/reaper/kills?limit=1000")
+                .body()
+                .path("items")
+                .valueStream()
                 .filter(kill -> kill.path("instance").asString().equals(instance))
                 .toList();
     }
@@ -44,7 +47,10 @@ record Liveness(Api api) {
     }
 
     JsonNode instance(String id) {
-        return api.get("/instances?limit=1000").body().path("items").valueStream()
+        return api.get("/instances?limit=1000")
+                .body()
+                .path("items")
+                .valueStream()
                 .filter(instance -> instance.path("instance").asString().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("there is no instance " + id));

@@ -96,7 +96,8 @@ class NotEndableIntegrationTest {
         liveness.awaitState(instance, "LATE");
         JsonNode shown = liveness.instance(instance);
         assertThat(shown.path("endable").asBoolean(true)).isFalse();
-        assertThat(shown.path("reason").asString()).isEqualTo(answer.path("reason").asString());
+        assertThat(shown.path("reason").asString())
+                .isEqualTo(answer.path("reason").asString());
         assertThat(liveness.kills(instance)).isEmpty();
     }
 }

@@ -22,10 +22,12 @@ class OldNodeClientIntegrationTest {
                 BrokerClient other = platform.connect();
                 Child process = Child.idle()) {
             worker.send("{\"action\":\"subscribe\",\"topic\":\"vision.captured\"}");
-            worker.send("{\"action\":\"publish\",\"message\":{\"type\":\"heartbeat\",\"payload\":{\"name\":\"w\",\"pid\":%d}}}"
-                    .formatted(process.pid()));
+            worker.send(
+                    "{\"action\":\"publish\",\"message\":{\"type\":\"heartbeat\",\"payload\":{\"name\":\"w\",\"pid\":%d}}}"
+                            .formatted(process.pid()));
             worker.send("{\"action\":\"ready\",\"queue\":\"vision-capture\"}");
-            other.send("{\"action\":\"enqueue\",\"queue\":\"vision-capture\",\"task\":{\"camera\":\"north\",\"n\":1.50}}");
+            other.send(
+                    "{\"action\":\"enqueue\",\"queue\":\"vision-capture\",\"task\":{\"camera\":\"north\",\"n\":1.50}}");
 
             String taskId = assertAssigned(worker.next());
             worker.send("{\"action\":\"ack\",\"taskId\":\"%s\"}".formatted(taskId));
@@ -33,7 +35,12 @@ class OldNodeClientIntegrationTest {
 
             other.send("{\"action\":\"publish\",\"message\":{\"type\":\"vision.captured\",\"payload\":{\"frame\":1}}}");
             assertCaptured(worker.next(), 1);
-            assertThat(platform.heartbeat().api().get("/services/w").body().path("state").asString())
+            assertThat(platform.heartbeat()
+                            .api()
+                            .get("/services/w")
+                            .body()
+                            .path("state")
+                            .asString())
                     .isEqualTo("UP");
 
             worker.send("not json");
@@ -74,6 +81,11 @@ class OldNodeClientIntegrationTest {
     }
 
     private String stateOf(String taskId) {
-        return platform.queue().api().get("/tasks/" + taskId).body().path("state").asString();
+        return platform.queue()
+                .api()
+                .get("/tasks/" + taskId)
+                .body()
+                .path("state")
+                .asString();
     }
 }

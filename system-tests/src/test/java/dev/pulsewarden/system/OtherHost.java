@@ -11,8 +11,7 @@ final class OtherHost implements AutoCloseable {
 
     private static final String HERE = "198.18.77.1";
     private static final String THERE = "198.18.77.2";
-    private static final String CONNECT =
-            """
+    private static final String CONNECT = """
             set -e
             ip netns add "$1"
             ip link add "$1-a" type veth peer name "$1-b" netns "$1"
@@ -20,8 +19,7 @@ final class OtherHost implements AutoCloseable {
             ip link set "$1-a" up
             ip -n "$1" addr add %s/30 dev "$1-b"
             ip -n "$1" link set "$1-b" up
-            """
-                    .formatted(HERE, THERE);
+            """.formatted(HERE, THERE);
 
     private final String name;
 

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class OtherUser implements AutoCloseable {
 
-    private static final List<String> AS_NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
     private final List<String> sender;
     private final ProcessHandle victim;
@@ -29,7 +30,8 @@ final class OtherUser implements AutoCloseable {
         String me = ProcessHandle.current().info().user().orElse("");
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() > 1)
-                .filter(process -> process.info().user().filter(user -> !user.equals(me)).isPresent())
+                .filter(process ->
+                        process.info().user().filter(user -> !user.equals(me)).isPresent())
                 .findFirst()
                 .map(process -> new OtherUser(List.of(), process))
                 .orElseGet(() -> Assumptions.abort("there is no process of another user here"));

@@ -6,8 +6,7 @@ import org.junit.jupiter.api.Assumptions;
 final class PidReuse {
 
     /** Another process may take the pid that was asked for; then it is tried again, as long as the pid stays free. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             printf '%s' "$1" > /proc/sys/kernel/ns_last_pid || { echo not permitted; exit 0; }
             exec 2> /dev/null
             for _ in {1..200}; do

@@ -63,8 +63,7 @@ final class Platform implements AutoCloseable {
 
     /** heartbeat-service alone, which listens on every address and asks for no token. */
     static Platform openToOtherHosts() {
-        Platform platform =
-                new Platform(Map.of("PULSEWARDEN_ADDRESS", "0.0.0.0", "PULSEWARDEN_SECURITY_OPEN", "true"));
+        Platform platform = new Platform(Map.of("PULSEWARDEN_ADDRESS", "0.0.0.0", "PULSEWARDEN_SECURITY_OPEN", "true"));
         platform.launch("heartbeat-service", platform.ports.heartbeat(), HEARTBEAT_SETTINGS);
         platform.awaitReady();
         return platform;

@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 /** One HTTP request by a process of its own, so that the connection is of another user or comes from another place. */
 final class RawPost {
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             exec 3<>"/dev/tcp/$1/$2"
             printf 'POST %s HTTP/1.0\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s' \
               "$3" "${#4}" "$4" >&3

@@ -1,7 +1,6 @@
 package dev.pulsewarden.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,10 @@ class ReapingIntegrationTest {
     @Test
     void one_that_speaks_after_SIGTERM_is_spared() {
         try (Child process = Child.start(
-                "deaf-then-awake", "bash", "-c", "trap 'echo got SIGTERM' TERM; echo here; while :; do read -rt 600; done")) {
+                "deaf-then-awake",
+                "bash",
+                "-c",
+                "trap 'echo got SIGTERM' TERM; echo here; while :; do read -rt 600; done")) {
             process.awaitLine("here");
             String instance = liveness.register("patient-speaker", process);
             process.awaitLine("got SIGTERM");
@@ -72,6 +74,7 @@ class ReapingIntegrationTest {
             assertThat(Liveness.signals(row)).containsExactly("SIGTERM");
             assertThat(process.isAlive()).isTrue();
             liveness.api().delete("/instances/" + instance);
+            process.kill(); // it is deaf to what ends others
         }
     }
 
@@ -104,8 +107,8 @@ class ReapingIntegrationTest {
             liveness.awaitReapingOfALaterOne();
 
             assertThat(PidReuse.isRunning(second)).isTrue();
-            assertThat(liveness.kills(instance)).allSatisfy(row -> assertThat(Liveness.signals(row))
-                    .isEmpty());
+            assertThat(liveness.kills(instance))
+                    .allSatisfy(row -> assertThat(Liveness.signals(row)).isEmpty());
         } finally {
             heartbeatService.signal("CONT");
         }

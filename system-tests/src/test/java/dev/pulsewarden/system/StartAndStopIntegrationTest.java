@@ -47,9 +47,9 @@ class StartAndStopIntegrationTest {
 
     @Test
     void kill_9_of_it_ends_its_services_too() throws IOException {
-        Process supported =
-                new ProcessBuilder("setpriv", "--pdeathsig", "TERM", "true").start();
-        Assumptions.assumeTrue(supported.onExit().join().exitValue() == 0, "setpriv cannot set a parent-death signal here");
+        Process supported = new ProcessBuilder("setpriv", "--pdeathsig", "TERM", "true").start();
+        Assumptions.assumeTrue(
+                supported.onExit().join().exitValue() == 0, "setpriv cannot set a parent-death signal here");
         try (Launcher launcher = Launcher.up()) {
             launcher.script().awaitLine("queue       |");
             List<ProcessHandle> all = launcher.everything();
@@ -66,10 +66,12 @@ class StartAndStopIntegrationTest {
         try (ServerSocket _ = new ServerSocket(ports.queue(), 1, InetAddress.getByName("127.0.0.1"));
                 Launcher launcher = Launcher.up(ports)) {
             assertThat(launcher.script().exitCode()).isEqualTo(1);
-            assertThat(launcher.script().lines()).singleElement().satisfies(line -> assertThat(line)
-                    .contains(
-                            "Port " + ports.queue() + " of queue-service",
-                            "pid " + ProcessHandle.current().pid()));
+            assertThat(launcher.script().lines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains(
+                                    "Port " + ports.queue() + " of queue-service",
+                                    "pid " + ProcessHandle.current().pid()));
             try (var files = Files.list(launcher.data())) {
                 assertThat(files.filter(Files::isDirectory)).isEmpty();
             }
@@ -81,8 +83,10 @@ class StartAndStopIntegrationTest {
         int port = Ports.free().queue();
         try (Launcher launcher = Launcher.up(new Ports(port, port, Ports.free().heartbeat()))) {
             assertThat(launcher.script().exitCode()).isEqualTo(1);
-            assertThat(launcher.script().lines()).singleElement().satisfies(line -> assertThat(line)
-                    .contains("queue-service and broker-service are both given port " + port));
+            assertThat(launcher.script().lines())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("queue-service and broker-service are both given port " + port));
         }
     }
 

@@ -55,7 +55,12 @@ class SupervisionIntegrationTest {
                 assertThat(Liveness.signals(row)).containsExactly("SIGTERM", "SIGKILL");
             });
             assertThat(neverSpoke.isAlive()).isTrue();
-            assertThat(launcher.liveness().api().get("/reaper/kills").body().path("items").valueStream())
+            assertThat(launcher.liveness()
+                            .api()
+                            .get("/reaper/kills")
+                            .body()
+                            .path("items")
+                            .valueStream())
                     .noneMatch(row -> row.path("pid").asLong() == neverSpoke.pid());
         }
     }
@@ -78,8 +83,12 @@ class SupervisionIntegrationTest {
     void a_second_one_with_the_same_data_folder_says_so_and_leaves() {
         try (Launcher second = launcher.again()) {
             assertThat(second.script().exitCode()).isEqualTo(1);
-            assertThat(second.script().lines()).singleElement().satisfies(line -> assertThat(line)
-                    .contains(launcher.data().toString(), "pid " + launcher.script().pid()));
+            assertThat(second.script().lines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains(
+                                    launcher.data().toString(),
+                                    "pid " + launcher.script().pid()));
         }
     }
 
@@ -109,7 +118,12 @@ class SupervisionIntegrationTest {
     }
 
     private static List<JsonNode> killsOf(String service) {
-        return launcher.liveness().api().get("/reaper/kills").body().path("items").valueStream()
+        return launcher.liveness()
+                .api()
+                .get("/reaper/kills")
+                .body()
+                .path("items")
+                .valueStream()
                 .filter(row -> row.path("service").asString().equals(service))
                 .toList();
     }

@@ -26,14 +26,17 @@ class TaskSurvivalIntegrationTest {
             JsonNode first = cut.next().path("task");
             assertThat(first.path("id").asString()).isEqualTo(taskId);
             assertThat(first.path("leaseMs").asLong()).isEqualTo(3_600_000);
-            assertThat(other.ask("{\"action\":\"ready\",\"queue\":\"survival.cut\"}").path("ok").asString())
+            assertThat(other.ask("{\"action\":\"ready\",\"queue\":\"survival.cut\"}")
+                            .path("ok")
+                            .asString())
                     .isEqualTo("ready");
 
             cut.cut();
 
             JsonNode second = other.next().path("task");
             assertThat(second.path("id").asString()).isEqualTo(taskId);
-            assertThat(second.path("attempts").asInt()).isEqualTo(first.path("attempts").asInt());
+            assertThat(second.path("attempts").asInt())
+                    .isEqualTo(first.path("attempts").asInt());
             other.send("{\"action\":\"ack\",\"taskId\":\"%s\"}".formatted(taskId));
             await().until(() -> task(taskId).path("state").asString(), "DONE"::equals);
         }
@@ -50,7 +53,8 @@ class TaskSurvivalIntegrationTest {
             platform.queue().process().kill();
 
             requester.publish("survival.topic", "\"while it was away\"");
-            assertThat(subscriber.next().path("event").path("payload").asString()).isEqualTo("while it was away");
+            assertThat(subscriber.next().path("event").path("payload").asString())
+                    .isEqualTo("while it was away");
             platform.queue().restart();
             assertThat(task(taskId).path("state").asString()).isEqualTo("READY");
             requester.send("{\"action\":\"ready\",\"queue\":\"survival.killed\"}");
@@ -58,7 +62,8 @@ class TaskSurvivalIntegrationTest {
             assertThat(assigned.path("id").asString()).isEqualTo(taskId);
             requester.send("{\"action\":\"ack\",\"taskId\":\"%s\"}".formatted(taskId));
             requester.publish("survival.topic", "\"when it was back\"");
-            assertThat(subscriber.next().path("event").path("payload").asString()).isEqualTo("when it was back");
+            assertThat(subscriber.next().path("event").path("payload").asString())
+                    .isEqualTo("when it was back");
             assertThat(platform.broker().process()).isSameAs(broker);
             assertThat(broker.isAlive()).isTrue();
             assertThat(subscriber.isOpen()).isTrue();
