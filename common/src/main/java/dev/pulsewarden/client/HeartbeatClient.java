@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,18 +32,28 @@ public final class HeartbeatClient {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatClient.class);
 
+    private enum State {
+        BEATING,
+        /** Wants to be watched no more, and beats until heartbeat-service has heard it. */
+        LEAVING,
+        SILENT
+    }
+
     private final HeartbeatClientSettings settings;
     private final HeartbeatTransport transport;
     private final OutageLog outage;
-    /** One request at a time, so that the last words never overtake the beat that registered the instance. */
-    private final ReentrantLock speaking = new ReentrantLock();
-
     private final Consumer<String> onDeclaredDead;
     private final Instant startedAt =
             ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+
+    /** One request at a time, so that the last words never overtake a beat; guards what follows. */
+    private final ReentrantLock speaking = new ReentrantLock();
+
+    private State state = State.BEATING;
+    private boolean spoke;
+    private @Nullable String instance;
     private @Nullable ScheduledExecutorService beating;
     private @Nullable Thread shutdownHook;
-    private volatile @Nullable String instance;
     private @Nullable String host;
 
     public HeartbeatClient(HeartbeatClientSettings settings) {
@@ -66,19 +77,16 @@ public final class HeartbeatClient {
     }
 
     /** Beats from now on, every interval; when the JVM ends it says so. Started twice, it beats once. */
-    public synchronized void start() {
-        if (beating != null) {
-            return;
-        }
-        beating = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("heartbeat-client").factory());
-        long intervalNanos = settings.interval().toNanos();
-        var _ = beating.scheduleWithFixedDelay(this::sendOnce, 0, intervalNanos, TimeUnit.NANOSECONDS);
-        if (settings.speaksAtShutdown()) {
-            shutdownHook =
-                    Thread.ofPlatform().name("heartbeat-client-last-words").unstarted(this::sayLastWords);
-            Runtime.getRuntime().addShutdownHook(shutdownHook);
-        }
+    public void start() {
+        alone(() -> {
+            state = State.BEATING;
+            schedule(0);
+            if (settings.speaksAtShutdown() && shutdownHook == null) {
+                shutdownHook =
+                        Thread.ofPlatform().name("heartbeat-client-last-words").unstarted(this::sayLastWords);
+                Runtime.getRuntime().addShutdownHook(shutdownHook);
+            }
+        });
     }
 
     /**
@@ -89,20 +97,8 @@ public final class HeartbeatClient {
     public Optional<HeartbeatAnswer> sendOnce() {
         speaking.lock();
         try {
-            HttpResponse<byte[]> response = transport.post("/heartbeat", heartbeat());
-            if (response.statusCode() == 410) {
-                outage.ended();
-                instance = null;
-                onDeclaredDead.accept(transport.detailOf(response));
-                return Optional.empty();
-            }
-            if (response.statusCode() != 200) {
-                throw new IOException("status " + response.statusCode() + ": " + transport.detailOf(response));
-            }
-            HeartbeatAnswer answer = transport.read(response, HeartbeatAnswer.class);
-            instance = answer.instance();
-            outage.ended();
-            return Optional.of(answer);
+            spoke = true;
+            return Optional.ofNullable(answerOf(transport.post("/heartbeat", heartbeat())));
         } catch (IOException | RuntimeException e) {
             outage.failed(e, settings.interval());
         } catch (InterruptedException e) {
@@ -119,25 +115,73 @@ public final class HeartbeatClient {
      * @param timeout how long it will take; heartbeat-service bounds it
      */
     public void stopping(String reason, Duration timeout) {
-        tell("stopping", new Stopping(reason, timeout.toMillis()));
+        alone(() -> tell("stopping", new Stopping(reason, timeout.toMillis())));
     }
 
     /**
-     * Says why this process ends, and beats no more. Heartbeat-service watches it until its pid is gone.
+     * Says why this process ends, and beats no more. Heartbeat-service watches it until its pid is gone: for a process that
+     * lives on, {@link #stop()} is right.
      *
      * @param exitCode the code it will end with, where that is known
      * @param error what went wrong, where something did
      */
     public void exiting(String reason, @Nullable Integer exitCode, @Nullable String error) {
-        stopBeating();
-        tell("exit", new Exit(reason, exitCode, error));
+        alone(() -> {
+            fallSilent();
+            tell("exit", new Exit(reason, exitCode, error));
+        });
     }
 
-    /** Beats no more and takes this process off the watch: it lives on. */
+    /**
+     * Takes this process, which lives on, off the watch. Where heartbeat-service does not hear it, the beats go on until it
+     * does: a process that just fell silent would be ended.
+     */
     public void stop() {
-        stopBeating();
-        quietly("deregister", registered -> transport.delete("/instances/" + registered));
-        instance = null;
+        alone(() -> {
+            if (!spoke) {
+                fallSilent();
+                return;
+            }
+            state = State.LEAVING;
+            leave();
+            if (state == State.LEAVING) {
+                log.warn(
+                        "{} is not off the watch yet; it goes on beating and tries again in {} ms",
+                        settings.name(),
+                        settings.interval().toMillis());
+                schedule(settings.interval().toNanos());
+            }
+        });
+    }
+
+    /** The unit of the loop: nothing that goes wrong in it ends the loop. */
+    private void runOnce() {
+        try {
+            alone(() -> {
+                switch (state) {
+                    case BEATING -> sendOnce();
+                    case LEAVING -> leave();
+                    case SILENT -> {}
+                }
+            });
+        } catch (Throwable e) {
+            outage.failed(e, settings.interval());
+        }
+    }
+
+    private void leave() {
+        if (instance == null) {
+            sendOnce();
+        }
+        if (instance == null) {
+            return;
+        }
+        int status = request("deregister", registered -> transport.delete("/instances/" + registered));
+        if (status < 300 || status == 404 || status == 410) {
+            fallSilent();
+        } else {
+            sendOnce();
+        }
     }
 
     private void sayLastWords() {
@@ -145,7 +189,17 @@ public final class HeartbeatClient {
         exiting("the JVM was shut down", null, null);
     }
 
-    private synchronized void stopBeating() {
+    private void schedule(long delayNanos) {
+        if (beating == null) {
+            beating = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("heartbeat-client").factory());
+            long interval = settings.interval().toNanos();
+            var _ = beating.scheduleWithFixedDelay(this::runOnce, delayNanos, interval, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void fallSilent() {
+        state = State.SILENT;
         if (beating != null) {
             beating.shutdown();
             beating = null;
@@ -160,26 +214,49 @@ public final class HeartbeatClient {
         shutdownHook = null;
     }
 
-    private void tell(String what, Object body) {
-        quietly(what, registered -> transport.post("/instances/" + registered + "/" + what, body));
+    private @Nullable HeartbeatAnswer answerOf(HttpResponse<byte[]> response) throws IOException {
+        if (response.statusCode() == 410) {
+            outage.ended();
+            instance = null;
+            onDeclaredDead.accept(transport.detailOf(response));
+            return null;
+        }
+        if (response.statusCode() != 200) {
+            throw new IOException("status " + response.statusCode() + ": " + transport.detailOf(response));
+        }
+        HeartbeatAnswer answer = transport.read(response, HeartbeatAnswer.class);
+        instance = answer.instance();
+        outage.ended();
+        return answer;
     }
 
-    private void quietly(String what, Request request) {
-        speaking.lock();
+    private void tell(String what, Object body) {
+        if (instance != null) {
+            request(what, registered -> transport.post("/instances/" + registered + "/" + what, body));
+        }
+    }
+
+    /** The status of the answer; 599 where there was none, which is logged. */
+    private int request(String what, Request request) {
         try {
-            String registered = instance;
-            if (registered == null) {
-                return;
-            }
-            HttpResponse<byte[]> response = request.send(registered);
+            HttpResponse<byte[]> response = request.send(Objects.requireNonNull(instance));
             if (response.statusCode() >= 300) {
                 log.info(
                         "'{}' was not taken: status {}: {}", what, response.statusCode(), transport.detailOf(response));
             }
+            return response.statusCode();
         } catch (IOException | RuntimeException e) {
             log.info("'{}' did not reach heartbeat-service: {}", what, OutageLog.words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        return 599;
+    }
+
+    private void alone(Runnable action) {
+        speaking.lock();
+        try {
+            action.run();
         } finally {
             speaking.unlock();
         }
@@ -199,7 +276,7 @@ public final class HeartbeatClient {
     }
 
     /** For display only; asked for once, because a name server may be slow to answer. */
-    private synchronized String host() {
+    private String host() {
         if (host == null) {
             try {
                 host = InetAddress.getLocalHost().getHostName();

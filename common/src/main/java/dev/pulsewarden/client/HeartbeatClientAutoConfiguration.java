@@ -57,8 +57,25 @@ public class HeartbeatClientAutoConfiguration {
             client.stopping("the application is shutting down", properties.stopTimeout());
         }
 
+        /** An application may be closed in a process that lives on; that one must not be ended for its silence. */
         void stopped() {
-            client.exiting("the application was shut down", null, null);
+            if (jvmIsShuttingDown()) {
+                client.exiting("the application was shut down", null, null);
+            } else {
+                client.stop();
+            }
+        }
+
+        /** Only a JVM that is shutting down refuses a hook. */
+        private static boolean jvmIsShuttingDown() {
+            Thread probe = Thread.ofPlatform().unstarted(() -> {});
+            try {
+                Runtime.getRuntime().addShutdownHook(probe);
+                Runtime.getRuntime().removeShutdownHook(probe);
+                return false;
+            } catch (IllegalStateException e) {
+                return true;
+            }
         }
     }
 }

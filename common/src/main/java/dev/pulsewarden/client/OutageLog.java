@@ -17,7 +17,7 @@ final class OutageLog {
         this.url = url;
     }
 
-    synchronized void failed(Exception failure, Duration interval) {
+    synchronized void failed(Throwable failure, Duration interval) {
         if (failures++ == 0) {
             log.warn(
                     "heartbeat-service at {} did not take a heartbeat ({}); tried again every {} ms",
@@ -35,7 +35,7 @@ final class OutageLog {
     }
 
     /** A refused connection has no message of its own. */
-    static String words(Exception failure) {
+    static String words(Throwable failure) {
         String message = failure.getMessage();
         return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }

@@ -21,11 +21,12 @@ class HeartbeatClientAutoConfigurationIntegrationTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     @Test
-    void an_application_beats_once_it_is_ready_and_says_that_it_stops_and_that_it_stopped() throws IOException {
+    void an_application_that_is_closed_in_a_living_process_says_that_it_stops_and_leaves_the_watch()
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestURI() + " " + body);
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
             byte[] answer = ("{\"service\":\"printer\",\"instance\":\"i-1\",\"state\":\"UP\",\"timeoutMs\":9000,"
                             + "\"deadline\":\"2026-01-31T08:15:00.000Z\",\"exempt\":false,\"endable\":true}")
                     .getBytes(StandardCharsets.UTF_8);
@@ -43,9 +44,9 @@ class HeartbeatClientAutoConfigurationIntegrationTest {
             await().until(() -> !requests.isEmpty());
         }
         assertThat(requests).hasSize(3);
-        assertThat(requests.get(0)).startsWith("/heartbeat {\"name\":\"printer\",\"pid\":");
-        assertThat(requests.get(1)).startsWith("/instances/i-1/stopping").contains("\"timeout\":30000");
-        assertThat(requests.get(2)).startsWith("/instances/i-1/exit");
+        assertThat(requests.get(0)).startsWith("POST /heartbeat {\"name\":\"printer\",\"pid\":");
+        assertThat(requests.get(1)).startsWith("POST /instances/i-1/stopping").contains("\"timeout\":30000");
+        assertThat(requests.get(2)).isEqualTo("DELETE /instances/i-1 ");
         server.stop(0);
     }
 

@@ -69,6 +69,51 @@ class HeartbeatClientIntegrationTest {
     }
 
     @Test
+    void a_client_that_could_not_deregister_beats_until_it_can() {
+        HeartbeatClient client = client(Duration.ofMillis(100));
+        client.sendOnce();
+        status = 503;
+        client.stop();
+        await().until(() -> requests.stream().filter("POST /heartbeat"::equals).count() >= 4);
+        status = 200;
+
+        await().until(() -> requests.getLast().equals("DELETE /instances/i-1"));
+        int last = requests.size();
+        assertThat(client.sendOnce()).isPresent();
+        assertThat(requests).as("nothing but the beat that was asked for").hasSize(last + 1);
+    }
+
+    @Test
+    void a_client_that_was_never_answered_learns_its_instance_before_it_leaves() {
+        HeartbeatClient client = client(Duration.ofMillis(100));
+        status = 500;
+        client.sendOnce();
+        status = 200;
+        client.stop();
+
+        assertThat(requests).containsExactly("POST /heartbeat", "POST /heartbeat", "DELETE /instances/i-1");
+    }
+
+    @Test
+    void a_client_that_never_spoke_leaves_without_a_word() {
+        client(Duration.ofSeconds(3)).stop();
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void a_hook_that_fails_badly_does_not_end_the_beating() {
+        status = 410;
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        HeartbeatClient client = new HeartbeatClient(
+                new HeartbeatClientSettings("worker", url, Duration.ofMillis(100), null, false), detail -> {
+                    throw new LinkageError(detail);
+                });
+        client.start();
+        await().until(() -> requests.size() >= 3);
+        client.exiting("enough", null, null);
+    }
+
+    @Test
     void the_end_is_announced_and_the_last_words_are_said() {
         HeartbeatClient client = client(Duration.ofSeconds(3));
         client.sendOnce();
