@@ -191,6 +191,7 @@ final class Cases {
 
     private static String name(Case each) {
         Instance instance = each.instance();
-        return "pid " + each.process().id().pid() + " (" + instance.service().name() + ", instance " + instance.id() + ")";
+        return "pid " + each.process().id().pid() + " (" + instance.service().name() + ", instance " + instance.id()
+                + ")";
     }
 }

@@ -90,7 +90,10 @@ public final class Beats {
         }
         SocketOwner owner = sockets.ownerOf(speaker.peer());
         if (owner.isSomeoneElseThan(process.owner())) {
-            throw Problem.of("not-yours", 403, "this process is " + process.owner() + "'s; only they and root speak for it")
+            throw Problem.of(
+                            "not-yours",
+                            403,
+                            "this process is " + process.owner() + "'s; only they and root speak for it")
                     .asException();
         }
         if (owner.mayDecideAbout(process.owner())) {

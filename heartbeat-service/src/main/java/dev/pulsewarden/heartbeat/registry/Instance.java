@@ -48,7 +48,8 @@ public final class Instance {
     record Attempt(Object connection, long nanos) {}
 
     /** Since when it stops, in ticks and as time, and why it says it does. */
-    record Stopping(long sinceNanos, Instant since, @Nullable String reason) {}
+    record Stopping(
+            long sinceNanos, Instant since, @Nullable String reason) {}
 
     /** Its latest two heartbeats, and since when they came without a gap. */
     record Steadiness(long last, long before, long since) {}

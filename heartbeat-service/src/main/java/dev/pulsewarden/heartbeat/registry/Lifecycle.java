@@ -112,9 +112,7 @@ public final class Lifecycle {
             if (instance.lastWords == null) {
                 instance.lastWords = words;
             }
-            return instance.state == State.STOPPING
-                    ? !instance.declaredDead
-                    : stopping(instance, null, words.reason());
+            return instance.state == State.STOPPING ? !instance.declaredDead : stopping(instance, null, words.reason());
         }
     }
 

@@ -24,8 +24,7 @@ public final class Registrations {
     private final Clock clock;
     private final Ticker ticker;
 
-    Registrations(
-            Registry registry, Lifecycle lifecycle, Claims claims, Sockets sockets, Clock clock, Ticker ticker) {
+    Registrations(Registry registry, Lifecycle lifecycle, Claims claims, Sockets sockets, Clock clock, Ticker ticker) {
         this.registry = registry;
         this.lifecycle = lifecycle;
         this.claims = claims;
@@ -74,8 +73,7 @@ public final class Registrations {
     public Instance restore(String service, HeldProcess process, Endability endability, Duration timeout) {
         Identity identity = Identity.of(service, process);
         Details details = new Details(null, null, null, null, null, null);
-        Instance instance =
-                registry.add(identity, details, endability, new Moment(clock.instant(), ticker.nanos()));
+        Instance instance = registry.add(identity, details, endability, new Moment(clock.instant(), ticker.nanos()));
         synchronized (instance) {
             registry.deadlines().allow(instance.slot(), timeout.toNanos());
             if (instance.announce()) {
@@ -108,8 +106,7 @@ public final class Registrations {
         };
     }
 
-    private Instance hold(
-            Identity identity, Saying saying, HeldProcess process, Endability endability, Moment now) {
+    private Instance hold(Identity identity, Saying saying, HeldProcess process, Endability endability, Moment now) {
         Instance instance = null;
         try {
             instance = add(identity, saying, endability, now);

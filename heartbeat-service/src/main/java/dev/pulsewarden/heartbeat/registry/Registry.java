@@ -70,7 +70,8 @@ public final class Registry {
         return Optional.ofNullable(byPid.get(pid));
     }
 
-    @Nullable Instance find(Alias alias) {
+    @Nullable
+    Instance find(Alias alias) {
         return aliases.get(alias);
     }
 
@@ -180,8 +181,11 @@ public final class Registry {
     }
 
     private static RuntimeException full(String what, int limit) {
-        return Problem.of("registry-full", 503, "there are " + limit + " " + what + " already, which is the limit; the"
-                        + " process goes on unwatched, and its next heartbeat tries again")
+        return Problem.of(
+                        "registry-full",
+                        503,
+                        "there are " + limit + " " + what + " already, which is the limit; the"
+                                + " process goes on unwatched, and its next heartbeat tries again")
                 .retryAfter(RETRY_SECONDS)
                 .asException();
     }

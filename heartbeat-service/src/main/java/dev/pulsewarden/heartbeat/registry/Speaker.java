@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param carrier the broker that passed it on; null when it came to us directly
  */
 public record Speaker(
-        Peer peer, Object connection, @Nullable String distrust, @Nullable Carrier carrier) {}
+        Peer peer,
+        Object connection,
+        @Nullable String distrust,
+        @Nullable Carrier carrier) {}
