@@ -65,6 +65,11 @@ public final class Child implements AutoCloseable {
         return field(pid, "State:");
     }
 
+    /** The name of the program that it runs; empty when it is gone. */
+    public static String commandOf(long pid) {
+        return field(pid, "Name:");
+    }
+
     private static String field(long pid, String label) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()

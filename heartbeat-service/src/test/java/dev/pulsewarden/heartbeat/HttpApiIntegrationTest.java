@@ -2,9 +2,14 @@ package dev.pulsewarden.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pulsewarden.heartbeat.LiveService.Answer;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -223,6 +228,46 @@ class HttpApiIntegrationTest {
                     .header("Origin", "http://127.0.0.1:" + service.port)
                     .POST(BodyPublishers.ofString(body)));
             assertThat(own.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void what_a_stranger_said_about_a_process_does_not_count_once_its_own_user_speaks() {
+        assumeTrue(Child.canHaveOtherUsers(), "only root can have processes of several users");
+        try (Child child = Child.sleeping()) {
+            String trap = "{\"name\":\"trapped\",\"pid\":" + child.pid() + ",\"interval\":100}";
+            Answer strangers = service.asUser(65533, "POST", "/heartbeat", trap);
+            assertThat(strangers.is("endable")).isFalse();
+            assertThat(strangers.body().path("timeoutMs").asLong()).isEqualTo(1000);
+            Answer own = service.beat("trapped", child.pid());
+            assertThat(own.is("endable")).isTrue();
+            await().until(() -> service.instance("trapped").path("endable").asBoolean());
+            assertThat(service.beat("trapped", child.pid())
+                            .body()
+                            .path("timeoutMs")
+                            .asLong())
+                    .isEqualTo(9000);
+            assertThat(service.asUser(65533, "POST", "/heartbeat", trap).status())
+                    .isEqualTo(403);
+            assertThat(service.instance("trapped").path("timeoutMs").asLong()).isEqualTo(9000);
+        }
+    }
+
+    @Test
+    void who_hangs_up_before_the_answer_vouches_for_nobody() throws Exception {
+        try (Child child = Child.sleeping()) {
+            String body = "{\"name\":\"hung-up\",\"pid\":" + child.pid() + "}";
+            String request =
+                    "POST /heartbeat HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: "
+                            + body.length() + "\r\n\r\n" + body;
+            for (int i = 0; i < 20; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port)) {
+                    socket.setSoLinger(true, 0); // a reset
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            service.get("/services");
+            assertThat(service.instance("hung-up").path("endable").asBoolean()).isFalse();
         }
     }
 

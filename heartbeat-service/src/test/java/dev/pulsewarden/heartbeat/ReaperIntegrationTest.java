@@ -127,6 +127,7 @@ class ReaperIntegrationTest {
         try (Child parent = Child.of("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000")) {
             long child = Long.parseLong(parent.line());
             parent.with(child);
+            await().until(() -> "sleep".equals(Child.commandOf(parent.pid()))); // a shell would wait for its child
             service.beat("zombie", child);
             await().until(() -> "ENDED_AFTER_SIGTERM".equals(service.result("zombie")));
             assertThat(Child.stateOf(child)).isEqualTo("Z");

@@ -12,11 +12,18 @@ public final class FakeProcess implements HeldProcess {
     public boolean closed;
     public Signal endsOn = Signal.SIGKILL;
     public SignalResult answer = SignalResult.SENT;
-    public Uids owner = new Uids(1000, 1000, 1000);
+    public Uids owner;
     private final ProcessId id;
+    private final Uids registeredOwner;
 
     public FakeProcess(long pid) {
+        this(pid, 1000);
+    }
+
+    public FakeProcess(long pid, long uid) {
         this.id = new ProcessId("boot", pid, 77);
+        this.registeredOwner = new Uids(uid, uid, uid);
+        this.owner = registeredOwner;
     }
 
     @Override
@@ -31,7 +38,7 @@ public final class FakeProcess implements HeldProcess {
 
     @Override
     public Uids owner() {
-        return new Uids(1000, 1000, 1000);
+        return registeredOwner;
     }
 
     @Override

@@ -54,6 +54,7 @@ class LinuxProcessesIntegrationTest {
         try (Child parent = Child.of("sh", "-c", "sleep 1000 & echo $!; exec sleep 1000")) {
             long child = Long.parseLong(parent.line());
             parent.with(child);
+            await().until(() -> "sleep".equals(Child.commandOf(parent.pid()))); // a shell would wait for its child
             HeldProcess held = processes.hold(child).orElseThrow();
             held.signal(Signal.SIGKILL);
             await().until(() -> "Z".equals(Child.stateOf(child)));

@@ -417,6 +417,20 @@ class ReaperTest {
     }
 
     @Test
+    void nobody_else_passes_for_the_broker() {
+        world = new World("policies[1].service=broker", "policies[1].missed-beats=60");
+        FakeProcess brokers = new FakeProcess(99);
+        world.endable("broker", brokers);
+        Instance client = world.endable("a", process);
+        world.fixture.speaksThrough(new Carrier(99L), client);
+        Instance namesake = world.endable("broker", new FakeProcess(66, 1001));
+        Instance samePid = world.fixture.watched("evil", new FakeProcess(99), Endability.notNow("another user's word"));
+        world.passSpeaking("20s", namesake, samePid);
+        assertThat(client.hold().check()).isEqualTo("silent-broker");
+        assertThat(process.signals).isEmpty();
+    }
+
+    @Test
     void through_a_broker_that_speaks_a_hung_process_is_found() {
         world = new World("policies[1].service=broker", "policies[1].missed-beats=60");
         Instance broker = world.endable("broker", new FakeProcess(99));

@@ -99,7 +99,7 @@ public final class Fixture {
     }
 
     public boolean speaks(Instance instance) {
-        return lifecycle.spoke(instance, instance.details());
+        return lifecycle.spoke(instance);
     }
 
     public boolean speaksThrough(Carrier carrier, Instance instance) {
