@@ -1,0 +1,177 @@
+package dev.pulsewarden.broker;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What broker-service can be told. Every limit has a default that is safe for a small machine.
+ *
+ * @param queueUrl where queue-service is
+ * @param heartbeatUrl where heartbeat-service is
+ * @param heartbeatTopics events of these types whose payload has {@code name} and {@code pid} are heartbeats too
+ * @param sessions limits of the WebSocket connections
+ * @param work how tasks are fetched, and how requests to queue-service are bounded
+ * @param liveness how heartbeats wait for heartbeat-service
+ */
+@Validated
+@ConfigurationProperties("pulsewarden.broker")
+public record BrokerProperties(
+        @NotNull @DefaultValue("http://127.0.0.1:7001") URI queueUrl,
+        @NotNull @DefaultValue("http://127.0.0.1:7002") URI heartbeatUrl,
+        @DefaultValue("heartbeat") List<String> heartbeatTopics,
+        @Valid @DefaultValue Sessions sessions,
+        @Valid @DefaultValue Work work,
+        @Valid @DefaultValue Liveness liveness) {
+
+    /**
+     * Limits of the WebSocket connections.
+     *
+     * @param max connections at once; one more is refused with 503
+     * @param allowedOrigins origins that a browser's handshake may come from besides the broker's own host, such as {@code
+     *     https://app.example}; {@code *} allows all
+     * @param inbound what one connection may send and ask for
+     * @param outbound what may wait for a connection that does not read
+     * @param keepAlive how a dead connection is found
+     * @param closeTimeout how long a connection that was told to close may take
+     */
+    public record Sessions(
+            @Min(1) @DefaultValue("10000") int max,
+            @DefaultValue List<String> allowedOrigins,
+            @Valid @DefaultValue Inbound inbound,
+            @Valid @DefaultValue Outbound outbound,
+            @Valid @DefaultValue KeepAlive keepAlive,
+            @DurationMin(millis = 1) @DefaultValue("5s") Duration closeTimeout) {}
+
+    /**
+     * What one connection may send and ask for.
+     *
+     * @param frame the largest message; a larger one closes the connection with 1009
+     * @param subscriptions topics subscribed to at once
+     * @param requests requests under way; its socket is not read while there are more
+     * @param requestBytes bytes of the requests under way; its socket is not read while there are more
+     * @param handOver bytes of events on their way to one event loop; publishers are not read while there are more
+     */
+    public record Inbound(
+            @NotNull @DefaultValue("1MB") DataSize frame,
+            @Min(1) @DefaultValue("1000") int subscriptions,
+            @Min(1) @DefaultValue("256") int requests,
+            @NotNull @DefaultValue("4MB") DataSize requestBytes,
+            @NotNull @DefaultValue("8MB") DataSize handOver) {}
+
+    /**
+     * What may wait for a connection that does not read. Past either limit it is closed with 1013.
+     *
+     * @param bytes bytes not yet taken by the socket
+     * @param age how long the oldest frame may wait
+     */
+    public record Outbound(
+            @NotNull @DefaultValue("8MB") DataSize bytes,
+            @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {}
+
+    /**
+     * How a dead connection is found.
+     *
+     * @param pingInterval time between two pings
+     * @param timeout a connection from which nothing came for so long is gone
+     */
+    public record KeepAlive(
+            @DurationMin(millis = 10) @DefaultValue("15s") Duration pingInterval,
+            @DurationMin(millis = 20) @DefaultValue("30s") Duration timeout) {}
+
+    /**
+     * How tasks are fetched, and how requests to queue-service are bounded.
+     *
+     * @param readyCount the most tasks that a worker may ask for at once from one queue
+     * @param readyQueues the most queues that a worker may be ready for at once
+     * @param queues queues with ready workers, or with tasks being stored, at once
+     * @param claims how tasks are fetched
+     * @param requests how requests are gathered and bounded
+     * @param breaker when queue-service counts as away
+     * @param shutdownTimeout how long the release of held tasks may take at the end
+     */
+    public record Work(
+            @Min(1) @Max(100_000) @DefaultValue("1000") int readyCount,
+            @Min(1) @DefaultValue("100") int readyQueues,
+            @Min(1) @DefaultValue("1000") int queues,
+            @Valid @DefaultValue Claims claims,
+            @Valid @DefaultValue Requests requests,
+            @Valid @DefaultValue Breaker breaker,
+            @DurationMin(millis = 1) @DefaultValue("2s") Duration shutdownTimeout) {}
+
+    /**
+     * How tasks are fetched.
+     *
+     * @param batch the most tasks fetched at once
+     * @param patience how long one long poll waits for the first task; queue-service allows 20 s
+     * @param lease how long queue-service lends a task; extended while its worker is there; absent: queue-service's default
+     * @param retryMin the first wait after a poll that failed; it doubles, with jitter
+     * @param retryMax the longest wait after a poll that failed
+     * @param answer the largest answer to a poll; must hold a whole batch
+     */
+    public record Claims(
+            @Min(1) @Max(1000) @DefaultValue("32") int batch,
+            @DurationMin(millis = 1) @DefaultValue("20s") Duration patience,
+            @Nullable Duration lease,
+            @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax,
+            @NotNull @DefaultValue("48MB") DataSize answer) {}
+
+    /**
+     * How requests to queue-service are gathered and bounded.
+     *
+     * @param timeout how long one may take before queue-service counts as away
+     * @param connectTimeout how long a connection may take to come about
+     * @param batch the most items in one request
+     * @param batchBytes the most bytes of payload in one request of several items
+     * @param waiting the most items of a kind that wait for their request
+     */
+    public record Requests(
+            @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration connectTimeout,
+            @Min(1) @Max(1000) @DefaultValue("1000") int batch,
+            @NotNull @DefaultValue("4MB") DataSize batchBytes,
+            @Min(1) @DefaultValue("20000") int waiting) {}
+
+    /**
+     * When queue-service counts as away.
+     *
+     * @param window how many of the last requests are looked at
+     * @param calls how many there must be at least
+     * @param failurePercent from how many percent of failures on the circuit opens
+     * @param openFor how long requests are then answered with an error at once, before some are tried
+     * @param trials how many are tried
+     */
+    public record Breaker(
+            @Min(1) @DefaultValue("10") int window,
+            @Min(1) @DefaultValue("2") int calls,
+            @Min(1) @Max(100) @DefaultValue("50") int failurePercent,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration openFor,
+            @Min(1) @DefaultValue("2") int trials) {}
+
+    /**
+     * How heartbeats wait for heartbeat-service.
+     *
+     * @param waiting instances whose latest heartbeat may wait; one more is dropped and counted
+     * @param batch the most heartbeats in one request
+     * @param timeout how long a request may take
+     * @param retryMin the first wait after a request that failed; it doubles, with jitter
+     * @param retryMax the longest wait after a request that failed
+     */
+    public record Liveness(
+            @Min(1) @DefaultValue("20000") int waiting,
+            @Min(1) @Max(10_000) @DefaultValue("1000") int batch,
+            @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
+            @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax) {}
+}

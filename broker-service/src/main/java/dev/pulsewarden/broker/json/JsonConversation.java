@@ -1,0 +1,145 @@
+package dev.pulsewarden.broker.json;
+
+import dev.pulsewarden.broker.session.Conversation;
+import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.RawJson;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/** One client speaking JSON. */
+final class JsonConversation implements Conversation {
+
+    private static final Logger log = LoggerFactory.getLogger(JsonConversation.class);
+
+    private final Session session;
+    private final JsonFrameReader reader;
+    private final TopicActions topics;
+    private final WorkActions work;
+    private final HeartbeatActions heartbeats;
+
+    /** Of the message that is being handled. */
+    private @Nullable RawJson requestId;
+
+    JsonConversation(
+            Session session,
+            JsonFrameReader reader,
+            TopicActions topics,
+            WorkActions work,
+            HeartbeatActions heartbeats) {
+        this.session = session;
+        this.reader = reader;
+        this.topics = topics;
+        this.work = work;
+        this.heartbeats = heartbeats;
+    }
+
+    @Override
+    public void received(String text, int bytes) {
+        requestId = null;
+        try {
+            JsonFrame frame = reader.read(text);
+            requestId = frame.raw("requestId");
+            handle(frame.action(), frame, bytes);
+        } catch (JacksonException _) {
+            session.send(JsonMessages.invalidJson());
+        } catch (ProblemException refused) {
+            session.send(JsonMessages.error(refused.problem(), requestId));
+        }
+    }
+
+    @Override
+    public void failed() {
+        session.send(JsonMessages.handlerError(requestId));
+    }
+
+    @Override
+    public void ended() {
+        topics.end();
+        work.end();
+    }
+
+    private void handle(String action, JsonFrame frame, int bytes) {
+        switch (action) {
+            case "subscribe" -> {
+                topics.subscribe(frame);
+                done(action);
+            }
+            case "unsubscribe" -> {
+                topics.unsubscribe(frame);
+                done(action);
+            }
+            case "publish" -> {
+                topics.publish(frame);
+                done(action);
+            }
+            case "enqueue" ->
+                answer(
+                        action,
+                        bytes,
+                        work.enqueue(frame, bytes),
+                        (ok, stored) -> ok.field("taskId", stored.id()).field("state", stored.state()));
+            case "ready" -> answer(action, bytes, work.ready(frame), (_, _) -> {});
+            case "ack" -> answer(action, bytes, work.ack(frame), (ok, ended) -> ok.field("taskId", ended.id()));
+            case "nack" ->
+                answer(
+                        action,
+                        bytes,
+                        work.nack(frame),
+                        (ok, ended) -> ok.field("taskId", ended.id()).field("outcome", ended.outcome()));
+            case "heartbeat" -> heartbeat(frame, bytes);
+            default -> session.send(JsonMessages.unknownAction(requestId));
+        }
+    }
+
+    /** A client that does not ask is not told that heartbeat-service is away: it can do nothing about it. */
+    private void heartbeat(JsonFrame frame, int bytes) {
+        CompletableFuture<?> passedOn = heartbeats.beat(frame);
+        if (requestId != null) {
+            answer("heartbeat", bytes, passedOn, (_, _) -> {});
+        }
+    }
+
+    private void done(String action) {
+        if (requestId != null) {
+            session.send(JsonMessages.ok(action, requestId).end());
+        }
+    }
+
+    /** Answers when the outcome is there; until then the request counts as under way. */
+    private <T> void answer(String action, int bytes, CompletableFuture<T> outcome, BiConsumer<JsonText, T> details) {
+        RawJson asked = requestId;
+        session.intake().requestBegan(bytes);
+        var _ = outcome.whenComplete((value, failure) -> session.execute(() -> {
+            if (failure != null) {
+                session.send(JsonMessages.error(problem(action, failure), asked));
+            } else if (asked != null) {
+                JsonText ok = JsonMessages.ok(action, asked);
+                details.accept(ok, value);
+                session.send(ok.end());
+            }
+            session.intake().requestEnded(bytes);
+        }));
+    }
+
+    private Problem problem(String action, Throwable failure) {
+        return switch (failure) {
+            case CompletionException wrapped when wrapped.getCause() != null -> problem(action, wrapped.getCause());
+            case ProblemException refused -> refused.problem();
+            default -> {
+                log.error(
+                        "session {}: {} failed; its client is told, the session goes on",
+                        session.id(),
+                        action,
+                        failure);
+                yield JsonMessages.HANDLER_ERROR;
+            }
+        };
+    }
+}

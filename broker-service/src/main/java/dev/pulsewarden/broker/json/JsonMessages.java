@@ -1,0 +1,78 @@
+package dev.pulsewarden.broker.json;
+
+import dev.pulsewarden.broker.session.Frames;
+import dev.pulsewarden.broker.topic.EventFormat;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.RawJson;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the broker says in JSON. */
+final class JsonMessages {
+
+    /** Events as JSON messages; the payload as it came. */
+    static final EventFormat EVENTS = JsonMessages::event;
+
+    private static final Problem INVALID_JSON = Problem.of("malformed-json", 400, "invalid json");
+    private static final Problem UNKNOWN_ACTION = Problem.of("unknown-action", 400, "unknown action");
+    static final Problem HANDLER_ERROR = Problem.of("internal-error", 500, "handler error");
+
+    private JsonMessages() {}
+
+    private static ByteBuf event(Event event) {
+        JsonText fields = new JsonText()
+                .field("type", event.type())
+                .field("source", event.source())
+                .field("payload", Objects.requireNonNullElse(event.payload(), RawJson.NULL))
+                .field("timestamp", Objects.requireNonNullElse(event.timestamp(), Instant.EPOCH))
+                .field("correlationId", event.correlationId())
+                .field("replyTo", event.replyTo());
+        return Frames.text(
+                ByteBufAllocator.DEFAULT, new JsonText().field("event", fields).end());
+    }
+
+    static CharSequence taskAssigned(ClaimedTask task) {
+        JsonText fields = new JsonText()
+                .field("id", task.id())
+                .field("queue", task.queue())
+                .field("payload", task.payload())
+                .field("createdAt", task.createdAt())
+                .field("attempts", task.attempts())
+                .field("leaseMs", task.leaseMs())
+                .field("correlationId", task.correlationId())
+                .field("replyTo", task.replyTo());
+        return new JsonText()
+                .field("action", "task-assigned")
+                .field("task", fields)
+                .end();
+    }
+
+    static JsonText ok(String action, RawJson requestId) {
+        return new JsonText().field("ok", action).field("requestId", requestId);
+    }
+
+    static CharSequence invalidJson() {
+        return error(INVALID_JSON, null);
+    }
+
+    static CharSequence unknownAction(@Nullable RawJson requestId) {
+        return error(UNKNOWN_ACTION, requestId);
+    }
+
+    static CharSequence handlerError(@Nullable RawJson requestId) {
+        return error(HANDLER_ERROR, requestId);
+    }
+
+    static CharSequence error(Problem problem, @Nullable RawJson requestId) {
+        return new JsonText()
+                .field("error", problem.detail())
+                .field("problem", problem.slug())
+                .field("requestId", requestId)
+                .end();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.pulsewarden.broker.json;
+
+import dev.pulsewarden.broker.liveness.HeartbeatEvents;
+import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.topic.Publication;
+import dev.pulsewarden.broker.topic.Subscriber;
+import dev.pulsewarden.broker.topic.Subscription;
+import dev.pulsewarden.broker.topic.TopicLoop;
+import dev.pulsewarden.broker.topic.TopicName;
+import dev.pulsewarden.broker.topic.Topics;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Subscribing and publishing of one session; each takes effect before the next message is handled. */
+final class TopicActions implements Subscriber {
+
+    private final Session session;
+    private final Topics topics;
+    private final HeartbeatEvents heartbeats;
+    private final Clock clock;
+    private final int maxSubscriptions;
+    private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+
+    TopicActions(Session session, Topics topics, HeartbeatEvents heartbeats, Clock clock, int maxSubscriptions) {
+        this.session = session;
+        this.topics = topics;
+        this.heartbeats = heartbeats;
+        this.clock = clock;
+        this.maxSubscriptions = maxSubscriptions;
+    }
+
+    /** Subscribing twice is subscribing once. */
+    void subscribe(JsonFrame frame) {
+        TopicName topic = TopicName.of("topic", frame.string("topic"));
+        if (subscriptions.containsKey(topic.text())) {
+            return;
+        }
+        if (subscriptions.size() >= maxSubscriptions) {
+            throw Problem.of(
+                            "too-many-subscriptions",
+                            409,
+                            "a client may have " + maxSubscriptions + " subscriptions; unsubscribe from some first")
+                    .asException();
+        }
+        subscriptions.put(topic.text(), session.topics().subscribe(topic, this));
+    }
+
+    void unsubscribe(JsonFrame frame) {
+        TopicName topic = TopicName.of("topic", frame.string("topic"));
+        Subscription ended = subscriptions.remove(topic.text());
+        if (ended != null) {
+            session.topics().unsubscribe(ended);
+        }
+    }
+
+    void publish(JsonFrame frame) {
+        Event event = event(frame.object("message"));
+        TopicLoop full = topics.publish(event, session.topics());
+        if (full != null) {
+            session.intake().waitForIt();
+            full.whenRelieved(() -> session.execute(session.intake()::goOn));
+        }
+        heartbeats.seen(event, session.peer());
+    }
+
+    void end() {
+        subscriptions.values().forEach(session.topics()::unsubscribe);
+        subscriptions.clear();
+    }
+
+    @Override
+    public void deliver(Publication publication) {
+        session.send(publication.in(JsonMessages.EVENTS));
+    }
+
+    @Override
+    public void deliveryFailed(RuntimeException failure) {
+        session.fail(failure);
+    }
+
+    private Event event(JsonFrame message) {
+        TopicName type = TopicName.of("message.type", message.string("type"));
+        String source = message.string("source");
+        Instant timestamp = message.instant("timestamp");
+        RawJson payload = message.raw("payload");
+        return new Event(
+                type.text(),
+                source == null ? session.id() : source,
+                payload == null ? RawJson.NULL : payload,
+                timestamp == null ? clock.instant() : timestamp,
+                message.string("correlationId"),
+                message.string("replyTo"));
+    }
+}

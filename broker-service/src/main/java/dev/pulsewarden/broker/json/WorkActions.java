@@ -1,0 +1,78 @@
+package dev.pulsewarden.broker.json;
+
+import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.WorkDispatch;
+import dev.pulsewarden.broker.work.Worker;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.LeaseOutcome;
+import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.RawJson;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks of one session: those that it stores, and those that it does. */
+final class WorkActions implements Worker {
+
+    private final Session session;
+    private final WorkDispatch work;
+
+    WorkActions(Session session, WorkDispatch work) {
+        this.session = session;
+        this.work = work;
+    }
+
+    CompletableFuture<EnqueueOutcome> enqueue(JsonFrame frame, int bytes) {
+        RawJson payload = frame.raw("task");
+        if (payload == null) {
+            throw JsonFrame.wrong("task", "is missing");
+        }
+        NewTask task = new NewTask(
+                payload,
+                frame.string("taskId"),
+                small(frame, "priority"),
+                frame.duration("delay"),
+                null,
+                small(frame, "maxAttempts"),
+                null,
+                frame.string("dedupeKey"),
+                frame.string("correlationId"),
+                frame.string("replyTo"));
+        return work.enqueue(frame.required("queue"), task, bytes);
+    }
+
+    CompletableFuture<Integer> ready(JsonFrame frame) {
+        Integer count = small(frame, "count");
+        return work.ready(this, frame.required("queue"), count == null ? 1 : count);
+    }
+
+    CompletableFuture<LeaseOutcome> ack(JsonFrame frame) {
+        return work.ack(this, frame.required("taskId"), frame.raw("result"));
+    }
+
+    CompletableFuture<LeaseOutcome> nack(JsonFrame frame) {
+        return work.nack(this, frame.required("taskId"), frame.string("error"), frame.duration("delay"));
+    }
+
+    void end() {
+        work.gone(this);
+    }
+
+    @Override
+    public String id() {
+        return session.id();
+    }
+
+    @Override
+    public void assign(ClaimedTask task) {
+        session.execute(() -> session.send(JsonMessages.taskAssigned(task)));
+    }
+
+    private static @Nullable Integer small(JsonFrame frame, String name) {
+        Long value = frame.integer(name);
+        if (value != null && value != value.intValue()) {
+            throw JsonFrame.wrong(name, "must be a small whole number");
+        }
+        return value == null ? null : value.intValue();
+    }
+}

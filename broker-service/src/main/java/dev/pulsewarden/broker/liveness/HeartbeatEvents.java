@@ -1,0 +1,86 @@
+package dev.pulsewarden.broker.liveness;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.Heartbeat;
+import dev.pulsewarden.wire.Names;
+import dev.pulsewarden.wire.Peer;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Events that are heartbeats too: those of the heartbeat topics whose payload has a name and a pid. The rest of the payload
+ * may be anything; what is of use is used.
+ */
+@Component
+public final class HeartbeatEvents {
+
+    private final Set<String> topics;
+    private final Heartbeats heartbeats;
+    private final JsonMapper json;
+
+    HeartbeatEvents(BrokerProperties properties, Heartbeats heartbeats, JsonMapper json) {
+        this.topics = Set.copyOf(properties.heartbeatTopics());
+        this.heartbeats = heartbeats;
+        this.json = json;
+    }
+
+    /** Looks at an event that is being published. */
+    public void seen(Event event, Peer peer) {
+        if (event.type() == null || !topics.contains(event.type()) || event.payload() == null) {
+            return;
+        }
+        Heartbeat beat = read(event.payload());
+        if (beat != null) {
+            var _ = heartbeats.passOn(beat, peer);
+        }
+    }
+
+    private @Nullable Heartbeat read(RawJson payload) {
+        try {
+            JsonNode said = json.readTree(payload.text());
+            String name = text(said, "name");
+            JsonNode pid = said.path("pid");
+            if (name == null || !pid.isIntegralNumber() || !pid.canConvertToLong()) {
+                return null;
+            }
+            return new Heartbeat(
+                    name,
+                    pid.asLong(),
+                    text(said, "host"),
+                    name(said, "instance"),
+                    interval(said),
+                    null,
+                    null,
+                    null,
+                    null);
+        } catch (JacksonException _) {
+            return null; // as an event it is published all the same
+        }
+    }
+
+    private static @Nullable String text(JsonNode said, String field) {
+        JsonNode value = said.path(field);
+        return value.isString() ? value.asString() : null;
+    }
+
+    private static @Nullable String name(JsonNode said, String field) {
+        String value = text(said, field);
+        return value != null && Names.isName(value) ? value : null;
+    }
+
+    private @Nullable Duration interval(JsonNode said) {
+        JsonNode value = said.path("interval");
+        try {
+            return value.isMissingNode() ? null : json.treeToValue(value, Duration.class);
+        } catch (JacksonException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pulsewarden.broker.remote;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Posts JSON to one of the platform's services. */
+public final class ServiceClient {
+
+    private final String service;
+    private final WebClient web;
+    private final JsonMapper json;
+
+    ServiceClient(String service, WebClient web, JsonMapper json) {
+        this.service = service;
+        this.web = web;
+        this.json = json;
+    }
+
+    /**
+     * Posts a body and reads the answer.
+     *
+     * @param timeout how long the answer may take
+     * @return the answer; fails with {@link ServiceAwayException} or {@link ProblemException}. Cancelling it ends the request
+     */
+    public <T> CompletableFuture<T> post(
+            Class<T> answer, Duration timeout, Object body, String path, Object... pathVariables) {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        Disposable request = web.post()
+                .uri(path, pathVariables)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(json.writeValueAsBytes(body))
+                .exchangeToMono(response -> read(response, answer))
+                .timeout(timeout)
+                .onErrorMap(failure -> understood(failure, timeout))
+                .subscribe(outcome::complete, outcome::completeExceptionally);
+        var _ = outcome.whenComplete((_, _) -> request.dispose());
+        return outcome;
+    }
+
+    private Throwable understood(Throwable failure, Duration timeout) {
+        return switch (failure) {
+            case ProblemException refused -> refused;
+            case ServiceAwayException away -> away;
+            case TimeoutException _ -> away("gave no answer in " + timeout.toMillis() + " ms");
+            case JacksonException _ -> away("gave an answer that is not understood");
+            case WebClientRequestException unsent
+            when unsent.getCause() instanceof ConnectException ->
+                new ServiceAwayException(service + " cannot be reached: " + rootMessage(failure), false);
+            default -> away("cannot be reached: " + rootMessage(failure));
+        };
+    }
+
+    private <T> Mono<T> read(ClientResponse response, Class<T> answer) {
+        HttpStatusCode status = response.statusCode();
+        Mono<byte[]> body = response.bodyToMono(byte[].class).defaultIfEmpty(new byte[0]);
+        if (status.is2xxSuccessful()) {
+            return body.map(bytes -> json.readValue(bytes, answer));
+        }
+        return body.flatMap(bytes -> Mono.error(refusal(status.value(), bytes)));
+    }
+
+    private RuntimeException refusal(int status, byte[] body) {
+        if (status == 401 || status == 403) {
+            return away("refuses this broker with " + status + ": both need the same token");
+        }
+        if (status < 400 || status >= 500) {
+            return away("answered " + status);
+        }
+        return problem(status, body).asException();
+    }
+
+    /** The service's own words, where it has some. */
+    private Problem problem(int status, byte[] body) {
+        try {
+            JsonNode said = json.readTree(new String(body, StandardCharsets.UTF_8));
+            String type = said.path("type").asString("");
+            String slug = type.startsWith(Problem.URN) ? type.substring(Problem.URN.length()) : "refused";
+            return Problem.of(slug, status, said.path("detail").asString(service + " refused it"));
+        } catch (JacksonException _) {
+            return Problem.of("refused", status, service + " refused it with status " + status);
+        }
+    }
+
+    private ServiceAwayException away(String what) {
+        return new ServiceAwayException(service + " " + what, true);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

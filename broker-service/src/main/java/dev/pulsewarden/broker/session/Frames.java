@@ -1,0 +1,40 @@
+package dev.pulsewarden.broker.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+
+/** Text messages as the bytes of one unmasked WebSocket frame, so that one encoding serves every connection. */
+public final class Frames {
+
+    private static final int FINAL_TEXT = 0x81;
+    private static final int MAX_HEADER = 10;
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+
+    private Frames() {}
+
+    /** A frame with this text; the caller owns it. */
+    public static ByteBuf text(ByteBufAllocator allocator, CharSequence text) {
+        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + ByteBufUtil.utf8Bytes(text));
+        frame.writerIndex(MAX_HEADER);
+        int length = ByteBufUtil.writeUtf8(frame, text);
+        return withHeader(frame, length);
+    }
+
+    /** Writes the header right before the payload, and lets the frame begin there. */
+    private static ByteBuf withHeader(ByteBuf frame, int length) {
+        int start;
+        if (length < LENGTH_16) {
+            start = MAX_HEADER - 2;
+            frame.setByte(start + 1, length);
+        } else if (length <= 0xffff) {
+            start = MAX_HEADER - 4;
+            frame.setByte(start + 1, LENGTH_16).setShort(start + 2, length);
+        } else {
+            start = 0;
+            frame.setByte(start + 1, LENGTH_64).setLong(start + 2, length);
+        }
+        return frame.setByte(start, FINAL_TEXT).readerIndex(start);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.pulsewarden.broker.session;
+
+import dev.pulsewarden.broker.BrokerProperties.Outbound;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written to one connection. Touched by its event loop only.
+ *
+ * <p>While the channel is writable, small frames are copied one behind the other into a buffer that becomes one write: an
+ * entry in Netty's queue and in the system call costs more than copying some hundred bytes. While it is not, frames are
+ * kept as they are, shared with all other subscribers, and counted.
+ */
+final class OutboundBuffer {
+
+    /** Larger frames are passed on as they are. */
+    private static final int COPY_LIMIT = 8 * 1024;
+
+    /** A gathered write is written and flushed at this size. */
+    private static final int WRITE_SIZE = 32 * 1024;
+
+    private static final int FIRST_SIZE = 1024;
+
+    private record Waiting(ByteBuf frame, long since) {}
+
+    private final class Write implements ChannelFutureListener {
+        private final int bytes;
+        private final long since;
+
+        Write(int bytes, long since) {
+            this.bytes = bytes;
+            this.since = since;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture future) {
+            writes.remove();
+            unsentBytes -= bytes;
+        }
+    }
+
+    private final ChannelHandlerContext context;
+    private final Channel channel;
+    private final long maxBytes;
+    private final long maxAgeNanos;
+    private final LongSupplier nanoTime;
+    private final Queue<Write> writes = new ArrayDeque<>(2);
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    private @Nullable ByteBuf gathered;
+    private long gatheredSince;
+    private long unsentBytes;
+
+    /**
+     * @param context writes begin at the handler before this one
+     */
+    OutboundBuffer(ChannelHandlerContext context, Outbound limits, LongSupplier nanoTime) {
+        this.context = context;
+        this.channel = context.channel();
+        this.maxBytes = limits.bytes().toBytes();
+        this.maxAgeNanos = limits.age().toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a frame, which is only lent. It is sent with the next {@link #flush}, or earlier. */
+    void add(ByteBuf frame) {
+        unsentBytes += frame.readableBytes();
+        if (waiting.isEmpty() && channel.isWritable()) {
+            gather(frame, nanoTime);
+        } else {
+            waiting.add(new Waiting(frame.retain(), nanoTime.getAsLong()));
+        }
+    }
+
+    /** Sends what the socket takes. */
+    void flush() {
+        do {
+            writeGathered();
+            context.flush();
+        } while (gatherWaiting());
+    }
+
+    /** More waits than may, or it waits for longer than it may. */
+    boolean overflows() {
+        return unsentBytes > maxBytes;
+    }
+
+    /** The oldest frame waits for longer than it may. */
+    boolean overdue(long now) {
+        return unsentBytes > 0 && now - oldest(now) > maxAgeNanos;
+    }
+
+    long unsentBytes() {
+        return unsentBytes;
+    }
+
+    /**
+     * Forgets what was not given to the socket yet.
+     *
+     * @return how many frames that were
+     */
+    int discard() {
+        int discarded = waiting.size();
+        for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
+            unsentBytes -= one.frame().readableBytes();
+            one.frame().release();
+        }
+        return discarded;
+    }
+
+    private long oldest(long now) {
+        Write written = writes.peek();
+        if (written != null) {
+            return written.since;
+        }
+        Waiting first = waiting.peek();
+        return gathered != null ? gatheredSince : first != null ? first.since() : now;
+    }
+
+    /** Moves frames that waited into writes while the channel takes them; returns whether there is something to flush. */
+    private boolean gatherWaiting() {
+        boolean moved = false;
+        while (!waiting.isEmpty() && channel.isWritable()) {
+            Waiting next = waiting.remove();
+            gather(next.frame(), next::since);
+            next.frame().release();
+            moved = true;
+        }
+        return moved;
+    }
+
+    private void gather(ByteBuf frame, LongSupplier since) {
+        int size = frame.readableBytes();
+        if (size > COPY_LIMIT) {
+            writeGathered();
+            write(frame.retainedDuplicate(), size, since.getAsLong());
+            return;
+        }
+        ByteBuf target = gathered;
+        if (target == null) {
+            target = context.alloc().ioBuffer(Math.max(size, FIRST_SIZE));
+            gathered = target;
+            gatheredSince = since.getAsLong();
+        }
+        target.writeBytes(frame, frame.readerIndex(), size);
+        if (target.readableBytes() >= WRITE_SIZE) {
+            writeGathered();
+            context.flush();
+        }
+    }
+
+    private void writeGathered() {
+        ByteBuf target = gathered;
+        if (target != null) {
+            gathered = null;
+            write(target, target.readableBytes(), gatheredSince);
+        }
+    }
+
+    private void write(ByteBuf bytes, int size, long since) {
+        Write write = new Write(size, since);
+        writes.add(write);
+        var _ = context.write(bytes).addListener(write);
+    }
+}

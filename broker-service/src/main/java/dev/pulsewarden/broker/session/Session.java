@@ -1,0 +1,234 @@
+package dev.pulsewarden.broker.session;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.topic.TopicLoop;
+import dev.pulsewarden.wire.Peer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket connection. All methods but {@link #id}, {@link #peer} and {@link #execute} are for its event loop only.
+ */
+public final class Session {
+
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    /** What a session is made of. */
+    record Parts(
+            String id,
+            Peer peer,
+            SessionLoop loop,
+            TopicLoop topics,
+            BrokerProperties.Sessions limits,
+            SessionMetrics metrics) {}
+
+    private final Parts parts;
+    private final ChannelHandlerContext context;
+    private final OutboundBuffer outbound;
+    private final Intake intake;
+    private final Conversation conversation;
+    private boolean flushPending;
+    private @Nullable CloseReason closed;
+    private boolean ended;
+    private long closedAt;
+    private long heardAt;
+    private long pingedAt;
+
+    Session(Parts parts, ChannelHandlerContext context, OutboundBuffer outbound, Protocol protocol) {
+        this.parts = parts;
+        this.context = context;
+        this.outbound = outbound;
+        this.intake = new Intake(context.channel(), parts.limits().inbound(), this::converse);
+        this.heardAt = parts.loop().coarseNow();
+        this.pingedAt = heardAt;
+        this.conversation = protocol.open(this);
+    }
+
+    /** Its name, as events carry it in {@code source}. */
+    public String id() {
+        return parts.id();
+    }
+
+    /** The two ends of its TCP connection. */
+    public Peer peer() {
+        return parts.peer();
+    }
+
+    /** Where it subscribes and publishes. */
+    public TopicLoop topics() {
+        return parts.topics();
+    }
+
+    public ByteBufAllocator allocator() {
+        return context.alloc();
+    }
+
+    /** What limits how fast it is read. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** Runs on the session's event loop, at once if this is it; from any thread. */
+    public void execute(Runnable action) {
+        if (context.executor().inEventLoop()) {
+            action.run();
+        } else {
+            context.executor().execute(action);
+        }
+    }
+
+    /** Sends the bytes of whole frames, which are only lent. Nothing happens once the session has ended. */
+    public void send(ByteBuf frame) {
+        if (closed != null) {
+            return;
+        }
+        outbound.add(frame);
+        if (!flushPending) {
+            flushPending = true;
+            parts.loop().written(this);
+        }
+        if (outbound.overflows()) {
+            slow("more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you");
+        }
+    }
+
+    /** Sends a text message. */
+    public void send(CharSequence text) {
+        ByteBuf frame = Frames.text(context.alloc(), text);
+        send(frame);
+        frame.release();
+    }
+
+    /** Ends the session, tells the client why, and gives it a while to answer. */
+    public void close(CloseReason reason, String words) {
+        if (closed != null) {
+            return;
+        }
+        leave(reason);
+        closedAt = parts.loop().coarseNow();
+        var _ = context.writeAndFlush(new CloseWebSocketFrame(reason.code(), words));
+        intake.open();
+        // not now: this may be called from within a delivery
+        context.executor().execute(this::end);
+    }
+
+    void received(String text, int bytes) {
+        heardAt = parts.loop().coarseNow();
+        if (closed == null) {
+            intake.take(text, bytes);
+        }
+    }
+
+    void heard() {
+        heardAt = parts.loop().coarseNow();
+    }
+
+    /** The client closes, or answers our closing. */
+    void closeReceived(CloseWebSocketFrame frame) {
+        if (closed == null) {
+            leave(CloseReason.CLIENT);
+            end();
+            CloseWebSocketFrame answer = frame.statusCode() < 0
+                    ? new CloseWebSocketFrame()
+                    : new CloseWebSocketFrame(frame.statusCode(), "");
+            var _ = context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            abort();
+        }
+    }
+
+    void channelClosed() {
+        if (closed == null) {
+            leave(CloseReason.LOST);
+        }
+        outbound.discard();
+        end();
+    }
+
+    /** Closes the connection without a word. */
+    void abort() {
+        var _ = context.close();
+    }
+
+    void flush() {
+        flushPending = false;
+        outbound.flush();
+    }
+
+    void tick(long now) {
+        if (closed != null) {
+            if (now - closedAt > parts.limits().closeTimeout().toNanos()) {
+                abort();
+            }
+            return;
+        }
+        if (outbound.overdue(now)) {
+            slow("a frame waits for you since more than "
+                    + parts.limits().outbound().age().toMillis() + " ms");
+            return;
+        }
+        keepAlive(now, parts.limits().keepAlive());
+    }
+
+    private void keepAlive(long now, BrokerProperties.KeepAlive limits) {
+        if (intake.isShut()) {
+            heardAt = now; // whose socket is not read cannot be heard
+        }
+        if (now - heardAt > limits.timeout().toNanos()) {
+            close(CloseReason.SILENT, "nothing was heard from you, not even an answer to a ping");
+            abort();
+        } else if (now - pingedAt >= limits.pingInterval().toNanos()) {
+            pingedAt = now;
+            var _ = context.writeAndFlush(new PingWebSocketFrame());
+        }
+    }
+
+    private void converse(String text, int bytes) {
+        if (closed != null) {
+            return;
+        }
+        try {
+            conversation.received(text, bytes);
+        } catch (RuntimeException e) {
+            log.error("session {}: a message could not be handled; its client is told, the session goes on", id(), e);
+            conversation.failed();
+        }
+    }
+
+    /** Something of ours failed while serving this session; it ends, others do not notice. */
+    public void fail(Throwable failure) {
+        log.error("session {}: closed, because serving it failed", id(), failure);
+        close(CloseReason.FAILURE, "a failure of the broker; connect again");
+    }
+
+    private void slow(String words) {
+        log.info("session {}: closed as a slow consumer, {} bytes were waiting", id(), outbound.unsentBytes());
+        close(CloseReason.SLOW_CONSUMER, "slow consumer: " + words);
+    }
+
+    private void leave(CloseReason reason) {
+        closed = reason;
+        int dropped = outbound.discard();
+        outbound.flush();
+        parts.metrics().closed(reason, dropped);
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            conversation.ended();
+        } catch (RuntimeException e) {
+            log.error("session {}: could not be wound up wholly", id(), e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.pulsewarden.broker.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where a session meets its Netty channel: takes all frames, and answers those that belong to WebSocket itself. */
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+
+    private static final char REPLACED = '\ufffd';
+
+    private final Function<ChannelHandlerContext, Session> opener;
+    private final Runnable afterwards;
+    private @Nullable Session session;
+
+    SessionHandler(Function<ChannelHandlerContext, Session> opener, Runnable afterwards) {
+        this.opener = opener;
+        this.afterwards = afterwards;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        session = opener.apply(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (session != null && message instanceof WebSocketFrame frame) {
+                read(context, session, frame);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private static void read(ChannelHandlerContext context, Session session, WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> readText(session, text.content(), true);
+            case BinaryWebSocketFrame binary -> readText(session, binary.content(), false);
+            case CloseWebSocketFrame close -> session.closeReceived(close);
+            case PingWebSocketFrame ping -> {
+                session.heard();
+                var _ = context.writeAndFlush(
+                        new PongWebSocketFrame(ping.content().retain()));
+            }
+            default -> session.heard();
+        }
+    }
+
+    private static void readText(Session session, ByteBuf content, boolean mustBeUtf8) {
+        String text = content.toString(StandardCharsets.UTF_8);
+        if (mustBeUtf8 && text.indexOf(REPLACED) >= 0 && !ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
+            session.close(CloseReason.BAD_TEXT, "a text message must be UTF-8");
+        } else {
+            session.received(text, content.readableBytes());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (session != null && context.channel().isWritable()) {
+            session.flush();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (session == null) {
+            return;
+        }
+        switch (failure) {
+            case CorruptedWebSocketFrameException broken -> {
+                // what still comes has no frames any more: it is thrown away as the bytes that it is
+                var _ = context.pipeline().remove(WebSocketFrameDecoder.class);
+                if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+                    tooLarge(session);
+                } else {
+                    session.close(CloseReason.PROTOCOL_ERROR, "what came is not a valid WebSocket frame");
+                }
+            }
+            case TooLongFrameException _ -> tooLarge(session);
+            case IOException _ -> session.abort(); // the connection broke
+            default -> session.fail(failure);
+        }
+    }
+
+    private static void tooLarge(Session session) {
+        session.close(CloseReason.TOO_LARGE, "a message is larger than allowed");
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (session != null) {
+            session.channelClosed();
+            session = null;
+            afterwards.run();
+        }
+        context.fireChannelInactive();
+    }
+}

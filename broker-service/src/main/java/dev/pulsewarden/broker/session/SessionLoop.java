@@ -1,0 +1,92 @@
+package dev.pulsewarden.broker.session;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The sessions of one event loop. It flushes those that were written to, once a turn of the loop: the sockets that were
+ * readable are served first, then this runs as a task of the same turn.
+ */
+final class SessionLoop {
+
+    private final EventLoop eventLoop;
+    private final LongSupplier nanoTime;
+    private final Future<?> ticking;
+    private final Set<Session> sessions = new LinkedHashSet<>();
+    private List<Session> written = new ArrayList<>();
+    private List<Session> flushing = new ArrayList<>();
+    private long coarseNow;
+
+    SessionLoop(EventLoop eventLoop, LongSupplier nanoTime, long tickNanos) {
+        this.eventLoop = eventLoop;
+        this.nanoTime = nanoTime;
+        this.coarseNow = nanoTime.getAsLong();
+        this.ticking = eventLoop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** The time of the last tick: good enough to tell when something was heard. */
+    long coarseNow() {
+        return coarseNow;
+    }
+
+    void add(Session session) {
+        sessions.add(session);
+    }
+
+    void remove(Session session) {
+        sessions.remove(session);
+    }
+
+    /** The session is to be flushed at the end of this turn. */
+    void written(Session session) {
+        if (written.isEmpty()) {
+            eventLoop.execute(this::flush);
+        }
+        written.add(session);
+    }
+
+    void closeAll(CloseReason reason, String words) {
+        List.copyOf(sessions).forEach(session -> session.close(reason, words));
+    }
+
+    /** Cuts off whoever is left, and stops looking after sessions. */
+    void stop() {
+        ticking.cancel(false);
+        List.copyOf(sessions).forEach(Session::abort);
+    }
+
+    private void flush() {
+        List<Session> all = written;
+        written = flushing;
+        flushing = all;
+        serve(all, Session::flush);
+        all.clear();
+    }
+
+    private void tick() {
+        coarseNow = nanoTime.getAsLong();
+        serve(List.copyOf(sessions), session -> session.tick(coarseNow));
+    }
+
+    /** Does something for each; one for which it fails does not take the others with it. */
+    private static void serve(List<Session> sessions, Consumer<Session> action) {
+        for (Session session : sessions) {
+            try {
+                action.accept(session);
+            } catch (RuntimeException e) {
+                session.fail(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pulsewarden.broker.session;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is counted about sessions. */
+final class SessionMetrics {
+
+    private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+    private final Map<CloseReason, Counter> dropped = new EnumMap<>(CloseReason.class);
+    private final Counter refused;
+
+    SessionMetrics(MeterRegistry meters, AtomicInteger open) {
+        Gauge.builder("pulsewarden.broker.sessions", open, AtomicInteger::get)
+                .description("WebSocket connections")
+                .register(meters);
+        refused = Counter.builder("pulsewarden.broker.sessions.refused")
+                .description("Handshakes refused because there were too many connections, or the broker was stopping")
+                .register(meters);
+        for (CloseReason reason : CloseReason.values()) {
+            closed.put(
+                    reason,
+                    Counter.builder("pulsewarden.broker.sessions.closed")
+                            .description("WebSocket connections that ended")
+                            .tag("reason", reason.label())
+                            .register(meters));
+            dropped.put(
+                    reason,
+                    Counter.builder("pulsewarden.broker.frames.dropped")
+                            .description("Frames that waited for a connection that ended")
+                            .tag("reason", reason.label())
+                            .register(meters));
+        }
+    }
+
+    void refused() {
+        refused.increment();
+    }
+
+    void closed(CloseReason reason, int framesDropped) {
+        count(closed, reason, 1);
+        count(dropped, reason, framesDropped);
+    }
+
+    private static void count(Map<CloseReason, Counter> counters, CloseReason reason, int amount) {
+        Counter counter = counters.get(reason);
+        if (counter != null) {
+            counter.increment(amount);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.pulsewarden.broker.session;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.topic.Topics;
+import dev.pulsewarden.wire.Peer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** All sessions. Turns a channel on which the handshake is done into one, and closes them at the end. */
+@Component
+public final class Sessions {
+
+    private static final long LONGEST_TICK_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final BrokerProperties.Sessions limits;
+    private final Topics topics;
+    private final SessionMetrics metrics;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    Sessions(BrokerProperties properties, Topics topics, MeterRegistry meters) {
+        this.limits = properties.sessions();
+        this.topics = topics;
+        this.metrics = new SessionMetrics(meters, open);
+    }
+
+    /**
+     * Keeps room for one more, before its handshake is answered.
+     *
+     * @return nothing when there is none
+     */
+    public @Nullable Place admit() {
+        if (open.incrementAndGet() <= limits.max() && !stopping) {
+            return new Place(open);
+        }
+        open.decrementAndGet();
+        metrics.refused();
+        return null;
+    }
+
+    /**
+     * Makes a session of a channel, on its event loop and before anything was read from it. The frame decoder that the
+     * handshake put there is replaced by one that leaves the closing to the session: the other closes the socket right after
+     * its close frame, with data unread, so that the client may never see the reason.
+     *
+     * @param place given back when the session has ended
+     * @param bridge the name of the handler behind which the session takes its place
+     */
+    public void open(Channel channel, Place place, String bridge, Protocol protocol) {
+        int maxFrame = Math.toIntExact(limits.inbound().frame().toBytes());
+        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(maxFrame)
+                .expectMaskedFrames(true)
+                .allowExtensions(false)
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build();
+        var _ = channel.pipeline()
+                .replace(WebSocketFrameDecoder.class, "pulsewarden.decoder", new WebSocket13FrameDecoder(config));
+        SessionLoop loop = loops.computeIfAbsent(
+                channel.eventLoop(), eventLoop -> new SessionLoop(eventLoop, System::nanoTime, tickNanos()));
+        Session.Parts parts = new Session.Parts(
+                UUID.randomUUID().toString(), peer(channel), loop, topics.on(channel.eventLoop()), limits, metrics);
+        SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
+        channel.pipeline()
+                .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))
+                .addBefore(bridge, "pulsewarden.session", handler);
+    }
+
+    private Session opened(Session.Parts parts, ChannelHandlerContext context, Protocol protocol) {
+        ChannelHandlerContext beyondEncoder = context.pipeline().context(WebSocketFrameEncoder.class);
+        OutboundBuffer outbound = new OutboundBuffer(
+                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), System::nanoTime);
+        Session session = new Session(parts, context, outbound, protocol);
+        parts.loop().add(session);
+        var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));
+        if (stopping) {
+            session.close(CloseReason.GOING_AWAY, SessionsLifecycle.GOODBYE);
+        }
+        return session;
+    }
+
+    int count() {
+        return open.get();
+    }
+
+    void stop(String words) {
+        stopping = true;
+        each().forEach(loop -> loop.eventLoop().execute(() -> loop.closeAll(CloseReason.GOING_AWAY, words)));
+    }
+
+    void abortAll() {
+        each().forEach(loop -> loop.eventLoop().execute(loop::stop));
+    }
+
+    private Stream<SessionLoop> each() {
+        return loops.values().stream();
+    }
+
+    private long tickNanos() {
+        return Stream.of(
+                        limits.keepAlive().pingInterval(),
+                        limits.keepAlive().timeout(),
+                        limits.outbound().age(),
+                        limits.closeTimeout())
+                .mapToLong(limit -> limit.toNanos() / 4)
+                .reduce(LONGEST_TICK_NANOS, Math::min);
+    }
+
+    private static Peer peer(Channel channel) {
+        InetSocketAddress remote = address(channel.remoteAddress());
+        InetSocketAddress local = address(channel.localAddress());
+        return new Peer(
+                remote.getAddress().getHostAddress(), remote.getPort(),
+                local.getAddress().getHostAddress(), local.getPort());
+    }
+
+    private static InetSocketAddress address(SocketAddress address) {
+        if (address instanceof InetSocketAddress internet) {
+            return internet;
+        }
+        throw new IllegalStateException("not an internet address: " + address);
+    }
+}

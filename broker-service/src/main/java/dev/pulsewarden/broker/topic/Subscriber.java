@@ -1,0 +1,11 @@
+package dev.pulsewarden.broker.topic;
+
+/** Gets events, always on the loop on which it subscribed. */
+public interface Subscriber {
+
+    /** Takes one event. The publication is only lent: its encoded form is retained by whoever keeps it. */
+    void deliver(Publication publication);
+
+    /** A delivery to this subscriber threw; others are not affected. */
+    void deliveryFailed(RuntimeException failure);
+}

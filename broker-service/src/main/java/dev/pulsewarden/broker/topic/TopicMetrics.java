@@ -1,0 +1,40 @@
+package dev.pulsewarden.broker.topic;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What is counted about topics. */
+final class TopicMetrics {
+
+    private final LongAdder subscriptions = new LongAdder();
+    private final Counter published;
+    private final Counter delivered;
+
+    TopicMetrics(MeterRegistry meters) {
+        published = Counter.builder("pulsewarden.broker.events.published")
+                .description("Events that were published here")
+                .register(meters);
+        delivered = Counter.builder("pulsewarden.broker.events.delivered")
+                .description("Events given to a subscriber's connection; one event counts once a subscriber")
+                .register(meters);
+        Gauge.builder("pulsewarden.broker.subscriptions", subscriptions, LongAdder::sum)
+                .description("Subscriptions to topics")
+                .register(meters);
+    }
+
+    void published() {
+        published.increment();
+    }
+
+    void delivered(int count) {
+        if (count > 0) {
+            delivered.increment(count);
+        }
+    }
+
+    void subscribed(int change) {
+        subscriptions.add(change);
+    }
+}

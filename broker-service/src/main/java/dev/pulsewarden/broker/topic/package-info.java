@@ -1,0 +1,17 @@
+/**
+ * Events and who gets them.
+ *
+ * <p>Subscriptions are held per event loop: a {@link dev.pulsewarden.broker.topic.TopicLoop} and its {@link
+ * dev.pulsewarden.broker.topic.TopicTree} are touched by their own loop only, so nothing on the hot path takes a lock. An
+ * event is delivered on its publisher's loop in the call that publishes it, and handed to each other loop that has
+ * subscribers for it by a queue and one wake-up. Every loop takes from its queue in order; thus what one client publishes
+ * to one topic reaches each subscriber in that order.
+ *
+ * <p>An event is encoded at most once a format, whoever gets it first ({@link dev.pulsewarden.broker.topic.Publication}).
+ * The bytes on their way to a loop are counted, and past a limit the publisher is told to wait. A subscriber that fails is
+ * told so and harms nobody else.
+ */
+@NullMarked
+package dev.pulsewarden.broker.topic;
+
+import org.jspecify.annotations.NullMarked;

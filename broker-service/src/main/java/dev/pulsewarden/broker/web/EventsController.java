@@ -1,0 +1,116 @@
+package dev.pulsewarden.broker.web;
+
+import dev.pulsewarden.broker.liveness.HeartbeatEvents;
+import dev.pulsewarden.broker.topic.TopicName;
+import dev.pulsewarden.broker.topic.Topics;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.Peer;
+import dev.pulsewarden.wire.RawJson;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Publishes over HTTP. The body is read from its bytes, so that payloads go on as they came. */
+@RestController
+final class EventsController {
+
+    private static final String SOURCE = "http";
+    private static final int MAX_EVENTS = 1000;
+    private static final Outcome PUBLISHED = new Outcome("published", null, null);
+
+    /** What became of one event of a list. */
+    record Outcome(
+            String outcome,
+            @Nullable String problem,
+            @Nullable String detail) {}
+
+    private final Topics topics;
+    private final HeartbeatEvents heartbeats;
+    private final JsonMapper json;
+    private final Clock clock = Clock.systemUTC();
+
+    EventsController(Topics topics, HeartbeatEvents heartbeats, JsonMapper json) {
+        this.topics = topics;
+        this.heartbeats = heartbeats;
+        this.json = json;
+    }
+
+    @PostMapping(path = "/events", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Object publish(@RequestBody byte[] body, ServerHttpRequest request) {
+        if (!isList(body)) {
+            publish(json.readValue(body, Event.class), request);
+            return PUBLISHED;
+        }
+        RawJson[] items = json.readValue(body, RawJson[].class);
+        if (items.length > MAX_EVENTS) {
+            throw Problem.invalid("body", "must be a list of at most " + MAX_EVENTS + " events")
+                    .asException();
+        }
+        return Arrays.stream(items).map(item -> outcome(item, request)).toList();
+    }
+
+    private Outcome outcome(RawJson item, ServerHttpRequest request) {
+        try {
+            publish(json.readValue(item.text(), Event.class), request);
+            return PUBLISHED;
+        } catch (ProblemException refused) {
+            Problem problem = refused.problem();
+            return new Outcome("refused", problem.slug(), problem.detail());
+        } catch (JacksonException _) {
+            return new Outcome("refused", "invalid-request", "is not an event: an object with type and payload");
+        }
+    }
+
+    private void publish(@Nullable Event said, ServerHttpRequest request) {
+        if (said == null) {
+            throw Problem.invalid("body", "must be an event").asException();
+        }
+        TopicName type = TopicName.of("type", said.type());
+        Event event = new Event(
+                type.text(),
+                said.source() == null ? SOURCE : said.source(),
+                said.payload() == null ? RawJson.NULL : said.payload(),
+                said.timestamp() == null ? clock.instant() : said.timestamp(),
+                said.correlationId(),
+                said.replyTo());
+        if (!topics.publish(event)) {
+            throw Problem.of("overloaded", 503, "too many events wait for delivery; try again in a second")
+                    .retryAfter(1)
+                    .asException();
+        }
+        Peer peer = peer(request);
+        if (peer != null) {
+            heartbeats.seen(event, peer);
+        }
+    }
+
+    private static boolean isList(byte[] body) {
+        for (byte b : body) {
+            if (b > ' ') {
+                return b == '[';
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Peer peer(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        InetSocketAddress local = request.getLocalAddress();
+        if (remote == null || local == null || remote.getAddress() == null || local.getAddress() == null) {
+            return null;
+        }
+        return new Peer(
+                remote.getAddress().getHostAddress(), remote.getPort(),
+                local.getAddress().getHostAddress(), local.getPort());
+    }
+}

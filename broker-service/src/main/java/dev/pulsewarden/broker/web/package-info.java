@@ -1,0 +1,11 @@
+/**
+ * The broker's HTTP side: WebSocket handshakes on {@code /} and {@code /ws}, and {@code POST /events}.
+ *
+ * <p>Spring routes and checks a handshake ({@link dev.pulsewarden.broker.web.Handshakes}: upgrade, origin, room for one
+ * more); then {@code NettyUpgradeStrategy} makes a session of the connection's Netty channel, and Spring has no more part in
+ * it.
+ */
+@NullMarked
+package dev.pulsewarden.broker.web;
+
+import org.jspecify.annotations.NullMarked;

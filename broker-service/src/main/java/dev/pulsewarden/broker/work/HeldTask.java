@@ -1,0 +1,82 @@
+package dev.pulsewarden.broker.work;
+
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Lease;
+import java.util.concurrent.TimeUnit;
+
+/** A task that a worker has, and what is known of its lease. */
+final class HeldTask {
+
+    private final Lease lease;
+    private final String queue;
+    private long extendAt;
+    private long endsAt;
+    private boolean extending;
+    private boolean lost;
+
+    /** Acks and nacks of it that are under way. */
+    private int ending;
+
+    HeldTask(ClaimedTask task, long now) {
+        this.lease = new Lease(task.id(), task.lease());
+        this.queue = task.queue();
+        extended(task.leaseMs(), now);
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    String id() {
+        return String.valueOf(lease.id());
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    void extended(long leaseMs, long now) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(leaseMs);
+        extending = false;
+        extendAt = now + nanos / 3;
+        endsAt = now + nanos;
+    }
+
+    /** The extension did not work; it is due again after a while. */
+    void extensionFailed(long dueAgainAt) {
+        extending = false;
+        extendAt = dueAgainAt;
+    }
+
+    void extending() {
+        extending = true;
+    }
+
+    boolean dueForExtension(long now) {
+        return !lost && !extending && now - extendAt >= 0;
+    }
+
+    boolean leaseHasEnded(long now) {
+        return now - endsAt >= 0;
+    }
+
+    void lose() {
+        lost = true;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    void beginEnding() {
+        ending++;
+    }
+
+    void endEnding() {
+        ending--;
+    }
+
+    boolean isEnding() {
+        return ending > 0;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pulsewarden.broker.work;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.remote.Outage;
+import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.broker.remote.ServiceClient;
+import dev.pulsewarden.broker.remote.ServiceClients;
+import dev.pulsewarden.wire.Ack;
+import dev.pulsewarden.wire.ClaimRequest;
+import dev.pulsewarden.wire.Claims;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.Lease;
+import dev.pulsewarden.wire.LeaseOutcome;
+import dev.pulsewarden.wire.Nack;
+import dev.pulsewarden.wire.NewTask;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * queue-service over HTTP. Everything but the long polls goes through the circuit breaker; they would keep its few trials
+ * busy for as long as they wait.
+ */
+@Component
+final class HttpQueueService implements QueueService {
+
+    private static final String NAME = "queue-service";
+    private static final int CONNECTIONS = 16;
+
+    /** How much later than its long poll an answer may come. */
+    private static final Duration POLL_MARGIN = Duration.ofSeconds(3);
+
+    private final ServiceClient requests;
+    private final ServiceClient polls;
+    private final CircuitBreaker breaker;
+    private final Duration timeout;
+    private final Duration pollTimeout;
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(HttpQueueService.class),
+            "queue-service is away: enqueue, ack and nack are refused, ready workers wait, topics go on");
+
+    HttpQueueService(BrokerProperties properties, ServiceClients clients, CircuitBreaker queueServiceBreaker) {
+        BrokerProperties.Work limits = properties.work();
+        Duration connectTimeout = limits.requests().connectTimeout();
+        this.breaker = queueServiceBreaker;
+        this.timeout = limits.requests().timeout();
+        this.pollTimeout = limits.claims().patience().plus(POLL_MARGIN);
+        this.requests = clients.client(
+                NAME,
+                "requests",
+                properties.queueUrl(),
+                new ServiceClients.Bounds(
+                        CONNECTIONS, connectTimeout, limits.claims().answer()));
+        this.polls = clients.client(
+                NAME,
+                "polls",
+                properties.queueUrl(),
+                new ServiceClients.Bounds(
+                        limits.queues(), connectTimeout, limits.claims().answer()));
+    }
+
+    @Override
+    public CompletableFuture<List<EnqueueOutcome>> enqueue(String queue, List<NewTask> tasks) {
+        return guarded(() -> requests.post(EnqueueOutcome[].class, timeout, tasks, "/queues/{queue}/tasks", queue));
+    }
+
+    @Override
+    public CompletableFuture<Claims> claim(String queue, ClaimRequest request) {
+        return watched(polls.post(Claims.class, pollTimeout, request, "/queues/{queue}/claims", queue));
+    }
+
+    @Override
+    public CompletableFuture<List<LeaseOutcome>> ack(List<Ack> acks) {
+        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, acks, "/acks"));
+    }
+
+    @Override
+    public CompletableFuture<List<LeaseOutcome>> nack(List<Nack> nacks) {
+        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, nacks, "/nacks"));
+    }
+
+    @Override
+    public CompletableFuture<List<LeaseOutcome>> extend(List<Lease> leases) {
+        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, leases, "/leases/extend"));
+    }
+
+    @Override
+    public CompletableFuture<List<LeaseOutcome>> release(List<Lease> leases) {
+        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, leases, "/leases/release"));
+    }
+
+    private <T> CompletableFuture<List<T>> guarded(Supplier<CompletableFuture<T[]>> request) {
+        if (!breaker.tryAcquirePermission()) {
+            return CompletableFuture.failedFuture(
+                    new ServiceAwayException(NAME + " did not answer a moment ago", false));
+        }
+        long began = breaker.getCurrentTimestamp();
+        return watched(request.get())
+                .whenComplete((_, failure) -> record(breaker.getCurrentTimestamp() - began, failure))
+                .thenApply(List::of);
+    }
+
+    private void record(long took, @Nullable Throwable failure) {
+        if (failure instanceof ServiceAwayException) {
+            breaker.onError(took, breaker.getTimestampUnit(), failure);
+        } else {
+            breaker.onSuccess(took, breaker.getTimestampUnit());
+        }
+    }
+
+    private <T> CompletableFuture<T> watched(CompletableFuture<T> request) {
+        var _ = request.whenComplete((_, failure) -> {
+            if (failure instanceof ServiceAwayException) {
+                outage.failed(failure);
+            } else {
+                outage.succeeded();
+            }
+        });
+        return request;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pulsewarden.broker.work;
+
+import dev.pulsewarden.broker.BrokerProperties.Claims;
+import dev.pulsewarden.broker.remote.Backoff;
+import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.wire.ClaimRequest;
+import dev.pulsewarden.wire.ClaimedTask;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fetches tasks of one queue, by one long poll at a time, while workers are ready for it. Confined to one thread. */
+final class QueuePoll {
+
+    private static final Logger log = LoggerFactory.getLogger(QueuePoll.class);
+
+    /** What a poll needs besides its queue. */
+    record Context(QueueService queues, Claims limits, Executor thread, LongSupplier nanoTime) {}
+
+    private final String queue;
+    private final Context context;
+    private final Consumer<List<ClaimedTask>> taker;
+    private final ReadyWorkers ready = new ReadyWorkers();
+    private final Backoff backoff;
+    private @Nullable CompletableFuture<?> polling;
+    private long notBefore;
+    private boolean refused;
+    private boolean stopped;
+
+    QueuePoll(String queue, Context context, Consumer<List<ClaimedTask>> taker) {
+        this.queue = queue;
+        this.context = context;
+        this.taker = taker;
+        this.backoff =
+                new Backoff(context.limits().retryMin(), context.limits().retryMax(), RandomGenerator.getDefault());
+        this.notBefore = context.nanoTime().getAsLong();
+    }
+
+    ReadyWorkers ready() {
+        return ready;
+    }
+
+    /** Nobody waits for it, and nothing is under way. */
+    boolean isIdle() {
+        return polling == null && ready.isEmpty();
+    }
+
+    /** Polls if somebody is ready, no poll is under way, and it is not too soon after a failure. */
+    void runOnce() {
+        long now = context.nanoTime().getAsLong();
+        if (polling != null || stopped || ready.free() == 0 || now - notBefore < 0) {
+            return;
+        }
+        int max = Math.min(ready.free(), context.limits().batch());
+        ClaimRequest request = new ClaimRequest(
+                max, context.limits().patience(), context.limits().lease(), "broker");
+        CompletableFuture<dev.pulsewarden.wire.Claims> poll = context.queues().claim(queue, request);
+        polling = poll;
+        var _ = poll.whenCompleteAsync((claims, failure) -> polled(now, claims, failure), context.thread());
+    }
+
+    /** Starts no more polls, and ends the one under way. */
+    void stop() {
+        stopped = true;
+        if (polling != null) {
+            polling.cancel(true);
+        }
+    }
+
+    private void polled(long began, dev.pulsewarden.wire.@Nullable Claims claims, @Nullable Throwable failure) {
+        polling = null;
+        if (claims == null) {
+            failed(failure);
+        } else if (claims.tasks().isEmpty()) {
+            cameToNothing(began);
+        } else {
+            backoff.reset();
+            refused = false;
+            taker.accept(claims.tasks());
+        }
+        runOnce();
+    }
+
+    private void failed(@Nullable Throwable failure) {
+        later();
+        if (!(failure instanceof ServiceAwayException) && !refused && !stopped) {
+            refused = true;
+            log.warn(
+                    "queue {}: queue-service refuses to hand out tasks, asked again and again until it does",
+                    queue,
+                    failure);
+        }
+    }
+
+    /** An empty answer ends a long wait; one that comes at once would otherwise be asked for in a circle. */
+    private void cameToNothing(long began) {
+        long waited = context.nanoTime().getAsLong() - began;
+        if (waited < context.limits().patience().toNanos() / 2) {
+            later();
+        } else {
+            backoff.reset();
+        }
+    }
+
+    private void later() {
+        notBefore = context.nanoTime().getAsLong() + backoff.nextNanos();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pulsewarden.broker.work;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the dispatcher on its thread. */
+@Configuration(proxyBeanMethods = false)
+class WorkConfiguration {
+
+    @Bean
+    CircuitBreaker queueServiceBreaker(CircuitBreakerRegistry breakers, BrokerProperties properties) {
+        BrokerProperties.Breaker limits = properties.work().breaker();
+        CircuitBreakerConfig config = CircuitBreakerConfig.custom()
+                .slidingWindowSize(limits.window())
+                .minimumNumberOfCalls(limits.calls())
+                .failureRateThreshold(limits.failurePercent())
+                .waitDurationInOpenState(limits.openFor())
+                .permittedNumberOfCallsInHalfOpenState(limits.trials())
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
+                .build();
+        return breakers.circuitBreaker("queue-service", config);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ScheduledExecutorService workThread() {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("work").factory());
+    }
+
+    @Bean
+    WorkDispatch workDispatch(
+            BrokerProperties properties,
+            QueueService queues,
+            ScheduledExecutorService workThread,
+            MeterRegistry meters) {
+        return new WorkDispatch(properties.work(), queues, workThread, System::nanoTime, new WorkMetrics(meters));
+    }
+}

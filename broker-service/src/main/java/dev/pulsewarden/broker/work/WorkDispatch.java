@@ -1,0 +1,286 @@
+package dev.pulsewarden.broker.work;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.Ack;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.LeaseOutcome;
+import dev.pulsewarden.wire.Nack;
+import dev.pulsewarden.wire.Names;
+import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores clients' tasks, gives tasks to ready workers, and ends them. All methods may be called from any thread; what one
+ * thread asks for is done in that order. Requests fail with a {@link ProblemException}.
+ */
+public final class WorkDispatch {
+
+    private final BrokerProperties.Work limits;
+    private final QueueService queues;
+    private final Executor thread;
+    private final WorkMetrics metrics;
+    private final LongSupplier nanoTime;
+    private final QueuePoll.Context polling;
+    private final LeaseKeeper leases;
+    private final HeldTasks held = new HeldTasks();
+    private final Map<String, QueuePoll> polls = new HashMap<>();
+    private final Map<String, Gatherer<NewTask, EnqueueOutcome>> enqueues = new HashMap<>();
+    private final Gatherer<Ack, LeaseOutcome> acks;
+    private final Gatherer<Nack, LeaseOutcome> nacks;
+    private boolean stopping;
+
+    /**
+     * @param thread runs one thing after the other
+     */
+    WorkDispatch(
+            BrokerProperties.Work limits,
+            QueueService queues,
+            Executor thread,
+            LongSupplier nanoTime,
+            WorkMetrics metrics) {
+        this.limits = limits;
+        this.queues = queues;
+        this.thread = thread;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
+        this.polling = new QueuePoll.Context(queues, limits.claims(), thread, nanoTime);
+        this.leases = new LeaseKeeper(queues, limits.requests(), thread, nanoTime, metrics);
+        this.acks = gatherer(queues::ack);
+        this.nacks = gatherer(queues::nack);
+    }
+
+    /** Stores a task; the answer says what is stored. */
+    public CompletableFuture<EnqueueOutcome> enqueue(String queue, NewTask task, int bytes) {
+        return asked("enqueue", () -> {
+            checkQueue(queue);
+            Gatherer<NewTask, EnqueueOutcome> gatherer = enqueues.get(queue);
+            if (gatherer == null) {
+                checkRoom(enqueues);
+                gatherer = gatherer(tasks -> queues.enqueue(queue, tasks));
+                enqueues.put(queue, gatherer);
+            }
+            return gatherer.add(task, bytes).thenApply(WorkDispatch::stored);
+        });
+    }
+
+    /**
+     * The worker will take so many tasks of the queue.
+     *
+     * @return the count, once it is known; a task may come much later
+     */
+    public CompletableFuture<Integer> ready(Worker worker, String queue, int count) {
+        return run(() -> {
+            checkQueue(queue);
+            QueuePoll poll = polls.get(queue);
+            if (poll == null) {
+                checkRoom(polls);
+                poll = new QueuePoll(queue, polling, tasks -> hand(queue, tasks));
+                polls.put(queue, poll);
+            }
+            checkReadiness(worker, poll, count);
+            poll.ready().set(worker, count);
+            poll.runOnce();
+            return CompletableFuture.completedFuture(count);
+        });
+    }
+
+    /** The task is done. */
+    public CompletableFuture<LeaseOutcome> ack(Worker worker, String taskId, @Nullable RawJson result) {
+        int bytes = result == null ? 0 : result.text().length();
+        return asked(
+                "ack",
+                () -> end(
+                        worker,
+                        taskId,
+                        task -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)));
+    }
+
+    /** The task failed. */
+    public CompletableFuture<LeaseOutcome> nack(
+            Worker worker, String taskId, @Nullable String error, @Nullable Duration delay) {
+        int bytes = error == null ? 0 : error.length();
+        return asked(
+                "nack",
+                () -> end(
+                        worker,
+                        taskId,
+                        task -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)));
+    }
+
+    /** The worker is gone: it gets no more tasks, and what it held goes back. */
+    public void gone(Worker worker) {
+        thread.execute(() -> {
+            polls.values().forEach(poll -> poll.ready().remove(worker));
+            leases.release(notEnding(held.removeAll(worker)));
+        });
+    }
+
+    /** What is to be done from time to time: polls that were put off, extensions, releases. */
+    void runOnce() {
+        polls.values().forEach(QueuePoll::runOnce);
+        polls.values().removeIf(QueuePoll::isIdle);
+        enqueues.values().removeIf(Gatherer::isIdle);
+        leases.extendDue(held);
+        leases.releaseSome();
+    }
+
+    /** Fetches nothing more and gives back all that is held. */
+    void stop() {
+        stopping = true;
+        polls.values().forEach(QueuePoll::stop);
+        held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
+    }
+
+    /** Everything that was to be given back was. */
+    boolean isDone() {
+        return leases.isDone() && acks.isIdle() && nacks.isIdle();
+    }
+
+    /** Gives claimed tasks to workers; those that nobody is left for go back at once. */
+    private void hand(String queue, List<ClaimedTask> tasks) {
+        QueuePoll poll = polls.get(queue);
+        List<HeldTask> unwanted = new ArrayList<>();
+        for (ClaimedTask task : tasks) {
+            HeldTask holding = new HeldTask(task, nanoTime.getAsLong());
+            Worker worker = poll == null || stopping ? null : poll.ready().take();
+            if (worker == null) {
+                unwanted.add(holding);
+            } else {
+                held.add(worker, holding);
+                metrics.dispatched();
+                worker.assign(task);
+            }
+        }
+        leases.release(unwanted);
+    }
+
+    /** Ends a held task. While queue-service is away it stays held, so that the client can say it again. */
+    private CompletableFuture<LeaseOutcome> end(
+            Worker worker, String taskId, Function<HeldTask, CompletableFuture<LeaseOutcome>> request) {
+        HeldTask task = held.find(worker, taskId);
+        if (task == null) {
+            throw Problem.of("not-held", 409, "you do not hold a task " + taskId)
+                    .asException();
+        }
+        if (task.isLost()) {
+            held.remove(worker, task);
+            throw leaseLost(taskId);
+        }
+        task.beginEnding();
+        return request.apply(task)
+                .whenComplete((outcome, _) -> ended(worker, task, outcome != null))
+                .thenApply(outcome -> checked(taskId, outcome));
+    }
+
+    private void ended(Worker worker, HeldTask task, boolean answered) {
+        task.endEnding();
+        boolean stillHeld = held.find(worker, task.id()) == task;
+        if (answered) {
+            held.remove(worker, task);
+        } else if (!stillHeld && !task.isEnding()) {
+            leases.release(List.of(task)); // its worker went meanwhile
+        }
+    }
+
+    /** A task whose ack or nack is under way is released only if that fails. */
+    private static List<HeldTask> notEnding(Collection<HeldTask> tasks) {
+        return tasks.stream().filter(task -> !task.isEnding()).toList();
+    }
+
+    private static LeaseOutcome checked(String taskId, LeaseOutcome outcome) {
+        return switch (outcome.outcome()) {
+            case "lease-lost" -> throw leaseLost(taskId);
+            case "refused" ->
+                throw Problem.of("invalid-request", 400, outcome.detail() == null ? "refused" : outcome.detail())
+                        .asException();
+            default -> outcome;
+        };
+    }
+
+    private static ProblemException leaseLost(String taskId) {
+        return Problem.of("lease-lost", 409, "task " + taskId + " is not yours any more: its lease was lost")
+                .asException();
+    }
+
+    private static EnqueueOutcome stored(EnqueueOutcome outcome) {
+        if (!outcome.outcome().equals("refused")) {
+            return outcome;
+        }
+        String slug = outcome.problem() == null ? "invalid-request" : outcome.problem();
+        throw Problem.of(slug, 400, outcome.detail() == null ? "the task was refused" : outcome.detail())
+                .asException();
+    }
+
+    private static void checkQueue(String queue) {
+        if (!Names.isName(queue)) {
+            throw Problem.invalid("queue", "must be " + Names.RULE).asException();
+        }
+    }
+
+    private void checkReadiness(Worker worker, QueuePoll added, int count) {
+        if (count < 0 || count > limits.readyCount()) {
+            throw Problem.invalid("count", "must be 0 to " + limits.readyCount())
+                    .asException();
+        }
+        if (polls.size() > limits.readyQueues()
+                && !added.ready().has(worker)
+                && polls.values().stream()
+                                .filter(poll -> poll.ready().has(worker))
+                                .count()
+                        >= limits.readyQueues()) {
+            throw Problem.of(
+                            "too-many-queues",
+                            409,
+                            "a worker may be ready for " + limits.readyQueues() + " queues at once")
+                    .asException();
+        }
+    }
+
+    private void checkRoom(Map<String, ?> byQueue) {
+        if (byQueue.size() >= limits.queues()) {
+            throw Problem.of("too-many-queues", 503, "the broker serves at most " + limits.queues() + " queues at once")
+                    .asException();
+        }
+    }
+
+    private <I, O> Gatherer<I, O> gatherer(Function<List<I>, CompletableFuture<List<O>>> send) {
+        BrokerProperties.Requests requests = limits.requests();
+        return new Gatherer<>(
+                new Gatherer.Limits(requests.batch(), requests.batchBytes().toBytes(), requests.waiting()),
+                thread,
+                send);
+    }
+
+    /** A request to queue-service for a client: counted, and its failures put into words. */
+    private <T> CompletableFuture<T> asked(String request, Supplier<CompletableFuture<T>> action) {
+        return run(action).handle((answer, failure) -> {
+            if (failure == null) {
+                metrics.requested(request, "done");
+                return answer;
+            }
+            ProblemException problem = Failures.asProblem(request, failure);
+            metrics.requested(request, problem.problem().status() >= 500 ? "unavailable" : "refused");
+            throw problem;
+        });
+    }
+
+    /** Does it on the dispatcher's thread. */
+    private <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> action) {
+        return CompletableFuture.completedFuture(action).thenComposeAsync(Supplier::get, thread);
+    }
+}

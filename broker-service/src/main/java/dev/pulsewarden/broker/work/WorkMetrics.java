@@ -1,0 +1,57 @@
+package dev.pulsewarden.broker.work;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What is counted about work. */
+final class WorkMetrics {
+
+    private final MeterRegistry meters;
+    private final Counter dispatched;
+    private final Counter leaseLost;
+    private final Counter released;
+    private final Counter releaseGivenUp;
+
+    WorkMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        dispatched = counter("dispatched", "Tasks given to a worker");
+        leaseLost = counter("leases.lost", "Tasks whose lease was lost while their worker held them");
+        released = counter("released", "Tasks given back because their worker was gone or not ready any more");
+        releaseGivenUp = counter("releases.failed", "Tasks not given back before their lease ended by itself");
+    }
+
+    void dispatched() {
+        dispatched.increment();
+    }
+
+    void leaseLost() {
+        leaseLost.increment();
+    }
+
+    void released(int count) {
+        released.increment(count);
+    }
+
+    void releaseGivenUp(int count) {
+        releaseGivenUp.increment(count);
+    }
+
+    /**
+     * @param request {@code enqueue}, {@code ack} or {@code nack}
+     * @param outcome {@code done}, {@code refused} or {@code unavailable}
+     */
+    void requested(String request, String outcome) {
+        Counter.builder("pulsewarden.broker.work.requests")
+                .description("Requests of clients that queue-service was asked to fulfil")
+                .tag("request", request)
+                .tag("outcome", outcome)
+                .register(meters)
+                .increment();
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder("pulsewarden.broker.work." + name)
+                .description(description)
+                .register(meters);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.pulsewarden.broker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.pulsewarden.wire.Ack;
+import dev.pulsewarden.wire.ClaimRequest;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Claims;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.Lease;
+import dev.pulsewarden.wire.LeaseOutcome;
+import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.WireModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Stands for queue-service over real HTTP: keeps tasks in memory, can be stopped, started again, and hung. */
+public final class StandInQueueService implements AutoCloseable {
+
+    private static final JsonMapper JSON = WireModule.mapper();
+
+    private final ConcurrentHashMap<String, BlockingDeque<ClaimedTask>> queues = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ClaimedTask> leased = new ConcurrentHashMap<>();
+    private final AtomicInteger ids = new AtomicInteger();
+    private final int port;
+    private final long leaseMs;
+    private ExecutorService threads;
+    private HttpServer server;
+    private volatile CountDownLatch hung = new CountDownLatch(0);
+
+    public final List<String> acked = new CopyOnWriteArrayList<>();
+    public final List<String> nacked = new CopyOnWriteArrayList<>();
+    public final List<String> extended = new CopyOnWriteArrayList<>();
+    public final List<String> released = new CopyOnWriteArrayList<>();
+    public final List<ClaimRequest> claims = new CopyOnWriteArrayList<>();
+
+    public StandInQueueService(long leaseMs) {
+        this.leaseMs = leaseMs;
+        start(0);
+        this.port = server.getAddress().getPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public void start() {
+        start(port);
+    }
+
+    public void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** Accepts requests and answers none until {@link #wakeUp}. */
+    public void hang() {
+        hung = new CountDownLatch(1);
+    }
+
+    public void wakeUp() {
+        hung.countDown();
+    }
+
+    /** Its lease is lost, whoever had it. */
+    public void forget(String taskId) {
+        leased.remove(taskId);
+    }
+
+    @Override
+    public void close() {
+        wakeUp();
+        stop();
+    }
+
+    private void start(int wanted) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            hung.await();
+            String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+            if (path[0].equals("queues") && path[1].equals("refused")) {
+                answer(exchange, 409, "{\"type\":\"urn:pulsewarden:problem:queue-full\",\"detail\":\"no more\"}");
+                return;
+            }
+            Object answer = switch (path[path.length - 1]) {
+                case "tasks" ->
+                    Stream.of(JSON.readValue(body, NewTask[].class))
+                            .map(task -> store(path[1], task))
+                            .toList();
+                case "claims" -> claim(path[1], JSON.readValue(body, ClaimRequest.class));
+                case "acks" -> end(body, acked, "done");
+                case "nacks" -> end(body, nacked, "retrying");
+                case "extend" -> leases(body, extended, "extended");
+                default -> release(body);
+            };
+            answer(exchange, 200, JSON.writeValueAsString(answer));
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private EnqueueOutcome store(String queue, NewTask task) {
+        String id = task.id() == null ? "task-" + ids.incrementAndGet() : task.id();
+        if (task.priority() != null && task.priority() > 9) {
+            return new EnqueueOutcome(id, "refused", null, "invalid-request", "priority: must be 0 to 9");
+        }
+        tasks(queue)
+                .add(new ClaimedTask(
+                        id,
+                        queue,
+                        task.payload(),
+                        4,
+                        1,
+                        5,
+                        Instant.now(),
+                        task.correlationId(),
+                        task.replyTo(),
+                        "",
+                        leaseMs));
+        return new EnqueueOutcome(id, "created", "READY", null, null);
+    }
+
+    private Claims claim(String queue, ClaimRequest request) throws InterruptedException {
+        claims.add(request);
+        List<ClaimedTask> taken = new ArrayList<>();
+        ClaimedTask first = tasks(queue).poll(request.patience().toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+            taken.add(first);
+            tasks(queue).drainTo(taken, request.max() - 1);
+        }
+        return new Claims(taken.stream().map(this::lend).toList());
+    }
+
+    private ClaimedTask lend(ClaimedTask task) {
+        ClaimedTask lent = new ClaimedTask(
+                task.id(),
+                task.queue(),
+                task.payload(),
+                4,
+                task.attempts(),
+                5,
+                task.createdAt(),
+                task.correlationId(),
+                task.replyTo(),
+                "lease-" + ids.incrementAndGet(),
+                leaseMs);
+        leased.put(task.id(), lent);
+        return lent;
+    }
+
+    private List<LeaseOutcome> end(byte[] body, List<String> ended, String outcome) {
+        return Stream.of(JSON.readValue(body, Ack[].class))
+                .map(ack -> outcome(ack.id(), ack.lease(), ended, outcome))
+                .toList();
+    }
+
+    private List<LeaseOutcome> leases(byte[] body, List<String> seen, String outcome) {
+        return Stream.of(JSON.readValue(body, Lease[].class))
+                .map(lease -> outcome(lease.id(), lease.lease(), seen, outcome))
+                .toList();
+    }
+
+    private List<LeaseOutcome> release(byte[] body) {
+        Lease[] leases = JSON.readValue(body, Lease[].class);
+        List<LeaseOutcome> outcomes = leases(body, released, "released");
+        for (Lease lease : leases) {
+            ClaimedTask task = leased.remove(lease.id());
+            if (task != null) {
+                tasks(task.queue()).addFirst(task);
+            }
+        }
+        return outcomes;
+    }
+
+    private LeaseOutcome outcome(String id, String lease, List<String> seen, String outcome) {
+        ClaimedTask task = leased.get(id);
+        if (task == null || !task.lease().equals(lease)) {
+            return new LeaseOutcome(id, "lease-lost", null, null);
+        }
+        seen.add(id);
+        return new LeaseOutcome(id, outcome, leaseMs, null);
+    }
+
+    private BlockingDeque<ClaimedTask> tasks(String queue) {
+        return queues.computeIfAbsent(queue, _ -> new LinkedBlockingDeque<>());
+    }
+}

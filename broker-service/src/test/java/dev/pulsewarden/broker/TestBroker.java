@@ -1,0 +1,93 @@
+package dev.pulsewarden.broker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole broker on a free port. */
+public final class TestBroker implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /**
+     * @param properties as {@code name=value}
+     */
+    public TestBroker(String... properties) {
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        context = new SpringApplicationBuilder(BrokerServiceApplication.class)
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new));
+    }
+
+    public int port() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    public TestClient connect() {
+        return TestClient.connect(port(), "/");
+    }
+
+    /** A connection that was answered once, so that all that the broker has to set up for it is done. */
+    public TestClient subscriber(String topic) {
+        TestClient client = connect();
+        client.send("{\"action\":\"subscribe\",\"topic\":\"" + topic + "\",\"requestId\":0}");
+        client.expect("{\"ok\":\"subscribe\",\"requestId\":0}");
+        return client;
+    }
+
+    public HttpResponse<String> get(String path) {
+        return exchange(HttpRequest.newBuilder(uri(path)).build());
+    }
+
+    public HttpResponse<String> post(String path, String contentType, String body) {
+        return exchange(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    public double counted(String meter, String tag, String value) {
+        return context.getBean(MeterRegistry.class)
+                .get(meter)
+                .tag(tag, value)
+                .counter()
+                .count();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** As SIGTERM does. */
+    public void stop() {
+        context.close();
+        http.shutdownNow();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

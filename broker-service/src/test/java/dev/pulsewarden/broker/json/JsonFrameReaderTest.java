@@ -1,0 +1,105 @@
+package dev.pulsewarden.broker.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+
+class JsonFrameReaderTest {
+
+    private final JsonFrameReader reader = new JsonFrameReader();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\" : [1.10, 1e5, 12345678901234567890.123] , \"ä€😀\":\"\\u0041\\n\"}",
+                "[ ]",
+                "\"text ä\"",
+                "-1.50",
+                "0",
+                "true",
+                "null"
+            })
+    void payloads_are_cut_out_as_they_were_written(String payload) {
+        JsonFrame frame = reader.read("{\"ü\": \"😀\", \"task\" :  " + payload + "  ,\"queue\":\"q\"}");
+        assertThat(frame.raw("task")).isEqualTo(new RawJson(payload));
+        assertThat(frame.string("queue")).isEqualTo("q");
+        JsonFrame message =
+                reader.read("{\"message\":{\"payload\":" + payload + "}}").object("message");
+        assertThat(message.raw("payload")).isEqualTo(new RawJson(payload));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "not json",
+                "{",
+                "{\"action\":}",
+                "{\"a\":1}x",
+                "{} {}",
+                "[1,",
+                "{\"x\":tru}",
+                "'a'",
+                "{\"task\":[}",
+                "{\"task\":\"\\x\"}",
+                "nul",
+                "{\"x\":01}"
+            })
+    void what_is_no_json_is_refused(String text) {
+        assertThatThrownBy(() -> reader.read(text)).isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void nesting_without_end_is_refused_and_harms_nobody() {
+        String deep = "{\"task\":" + "[".repeat(500_000);
+        assertThatThrownBy(() -> reader.read(deep)).isInstanceOf(JacksonException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{\"action\":\"publish\"}]", "5", "\"publish\"", "null", "{}", "{\"action\":5}"})
+    void json_that_says_no_action_has_none(String text) {
+        assertThat(reader.read(text).action()).isEmpty();
+    }
+
+    @Test
+    void fields_nobody_knows_are_passed_over_and_the_last_of_a_name_counts() {
+        JsonFrame frame = reader.read(
+                "{\"x\":{\"action\":\"no\",\"y\":[{}]},\"action\":\"a\",\"topic\":\"1\",\"topic\":\"2\",\"z\":1.5}");
+        assertThat(frame.action()).isEqualTo("a");
+        assertThat(frame.string("topic")).isEqualTo("2");
+    }
+
+    @Test
+    void a_field_is_checked_only_when_it_is_asked_for() {
+        JsonFrame frame = reader.read("{\"topic\":{\"a\":1},\"delay\":[],\"pid\":1.5,\"message\":7,\"queue\":null}");
+        assertThat(frame.string("queue")).isNull();
+        assertThatThrownBy(() -> frame.string("topic")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> frame.duration("delay")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> frame.integer("pid")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> frame.object("message")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> frame.required("queue")).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void times_and_durations_may_be_numbers_or_words() {
+        JsonFrame frame =
+                reader.read("{\"delay\":250,\"interval\":\"10s\",\"timestamp\":\"2026-01-31T09:15:00+01:00\"}");
+        assertThat(frame.duration("delay")).isEqualTo(Duration.ofMillis(250));
+        assertThat(frame.duration("interval")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(frame.instant("timestamp")).isEqualTo(Instant.parse("2026-01-31T08:15:00Z"));
+        assertThat(reader.read("{\"timestamp\":1000}").instant("timestamp")).isEqualTo(Instant.ofEpochSecond(1));
+        assertThatThrownBy(() -> reader.read("{\"timestamp\":\"now\"}").instant("timestamp"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> reader.read("{\"delay\":\"soon\"}").duration("delay"))
+                .isInstanceOf(ProblemException.class);
+    }
+}

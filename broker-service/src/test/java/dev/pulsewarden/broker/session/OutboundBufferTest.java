@@ -1,0 +1,145 @@
+package dev.pulsewarden.broker.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulsewarden.broker.BrokerProperties.Outbound;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class OutboundBufferTest {
+
+    /** Stands for the socket: takes what is written only when it may. */
+    private static final class Socket extends ChannelOutboundHandlerAdapter {
+        private final List<String> writes = new ArrayList<>();
+        private boolean takes = true;
+        private int flushes;
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            writes.add(((ByteBuf) message).toString(StandardCharsets.UTF_8));
+            super.write(context, message, promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext context) throws Exception {
+            flushes++;
+            if (takes) {
+                super.flush(context);
+            }
+        }
+    }
+
+    private final Socket socket = new Socket();
+    private final EmbeddedChannel channel = new EmbeddedChannel(socket, new ChannelInboundHandlerAdapter());
+    private long now;
+    private final OutboundBuffer outbound = new OutboundBuffer(
+            channel.pipeline().lastContext(),
+            new Outbound(DataSize.ofKilobytes(100), Duration.ofNanos(1000)),
+            () -> now);
+
+    @Test
+    void small_frames_become_one_write_and_one_flush() {
+        add("one");
+        add("two");
+        add("three");
+        assertThat(socket.writes).isEmpty();
+        outbound.flush();
+        assertThat(socket.writes).containsExactly("onetwothree");
+        assertThat(socket.flushes).isEqualTo(1);
+        assertThat(outbound.unsentBytes()).isZero();
+    }
+
+    @Test
+    void a_large_frame_is_passed_on_as_it_is_in_its_place() {
+        String large = "x".repeat(9000);
+        add("before");
+        add(large);
+        add("after");
+        outbound.flush();
+        assertThat(socket.writes).containsExactly("before", large, "after");
+    }
+
+    @Test
+    void what_the_socket_does_not_take_waits_shared_and_goes_out_in_order_later() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        add("first");
+        outbound.flush();
+        assertThat(channel.isWritable()).isFalse();
+        ByteBuf shared = frame("second");
+        outbound.add(shared);
+        assertThat(shared.refCnt()).isEqualTo(2);
+        outbound.flush();
+        assertThat(socket.writes).containsExactly("first");
+        assertThat(outbound.unsentBytes()).isEqualTo("firstsecond".length());
+
+        socket.takes = true;
+        outbound.flush();
+        assertThat(socket.writes).containsExactly("first", "second");
+        assertThat(shared.refCnt()).isEqualTo(1);
+        assertThat(outbound.unsentBytes()).isZero();
+    }
+
+    @Test
+    void it_overflows_past_its_bytes_wherever_they_wait() {
+        socket.takes = false;
+        String kilobyte = "x".repeat(1024);
+        for (int i = 0; i < 100; i++) {
+            add(kilobyte);
+        }
+        assertThat(outbound.overflows()).isFalse();
+        add("x");
+        assertThat(outbound.overflows()).isTrue();
+    }
+
+    @Test
+    void it_is_overdue_when_the_oldest_frame_is_wherever_it_waits() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        now = 100;
+        add("first");
+        outbound.flush();
+        now = 600;
+        add("second");
+        assertThat(outbound.overdue(1100)).isFalse();
+        assertThat(outbound.overdue(1101)).isTrue();
+        socket.takes = true;
+        outbound.flush();
+        assertThat(outbound.overdue(10_000)).isFalse();
+    }
+
+    @Test
+    void discarding_forgets_what_the_socket_has_not_got_and_frees_it() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        add("first");
+        outbound.flush();
+        ByteBuf shared = frame("second");
+        outbound.add(shared);
+        assertThat(outbound.discard()).isEqualTo(1);
+        assertThat(shared.refCnt()).isEqualTo(1);
+        assertThat(outbound.unsentBytes()).isEqualTo("first".length());
+    }
+
+    private void add(String text) {
+        ByteBuf frame = frame(text);
+        outbound.add(frame);
+        frame.release();
+    }
+
+    private static ByteBuf frame(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+}

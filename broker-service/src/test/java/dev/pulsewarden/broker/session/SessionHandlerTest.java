@@ -1,0 +1,115 @@
+package dev.pulsewarden.broker.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.TestProperties;
+import dev.pulsewarden.wire.Peer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SessionHandlerTest {
+
+    private final List<String> heard = new ArrayList<>();
+    private final BrokerProperties.Sessions limits = TestProperties.of().sessions();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private long now;
+    private final SessionLoop loop =
+            new SessionLoop(channel.eventLoop(), () -> now, Duration.ofHours(1).toNanos());
+    private final Session[] session = new Session[1];
+
+    SessionHandlerTest() {
+        SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry(), new AtomicInteger());
+        Session.Parts parts = new Session.Parts("s1", new Peer("a", 1, "b", 2), loop, null, limits, metrics);
+        channel.pipeline()
+                .addLast(new SessionHandler(
+                        context -> session[0] = new Session(
+                                parts,
+                                context,
+                                new OutboundBuffer(context, limits.outbound(), () -> now),
+                                _ -> new Recorder()),
+                        () -> heard.add("closed")));
+    }
+
+    private final class Recorder implements Conversation {
+        @Override
+        public void received(String text, int bytes) {
+            heard.add(text);
+            if (text.equals("bad")) {
+                throw new IllegalStateException("a failure of ours");
+            }
+        }
+
+        @Override
+        public void failed() {
+            heard.add("failed");
+        }
+
+        @Override
+        public void ended() {
+            heard.add("ended");
+        }
+    }
+
+    @Test
+    void a_message_that_cannot_be_handled_is_told_and_the_next_one_is_handled() {
+        channel.writeInbound(new TextWebSocketFrame("bad"), new TextWebSocketFrame("good"));
+        assertThat(heard).containsExactly("bad", "failed", "good");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_ping_is_answered_with_what_it_carried() {
+        TextWebSocketFrame carried = new TextWebSocketFrame("x");
+        channel.writeInbound(new PingWebSocketFrame(carried.content()));
+        PongWebSocketFrame pong = channel.readOutbound();
+        assertThat(pong.content().toString(java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("x");
+        pong.release();
+    }
+
+    @Test
+    void a_goodbye_is_answered_in_kind_and_the_conversation_ends_once() {
+        channel.writeInbound(new CloseWebSocketFrame(1000, "bye"), new TextWebSocketFrame("too late"));
+        CloseWebSocketFrame answer = channel.readOutbound();
+        assertThat(answer.statusCode()).isEqualTo(1000);
+        answer.release();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(heard).containsExactly("ended", "closed");
+    }
+
+    @Test
+    void one_that_was_told_to_close_and_does_not_answer_is_cut_off_after_a_while() {
+        session[0].close(CloseReason.GOING_AWAY, "bye");
+        channel.runPendingTasks();
+        assertThat(heard).containsExactly("ended");
+        session[0].tick(limits.closeTimeout().toNanos());
+        assertThat(channel.isOpen()).isTrue();
+        session[0].tick(limits.closeTimeout().toNanos() + 1);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        channel.releaseOutbound();
+    }
+
+    @Test
+    void one_whose_socket_is_not_read_is_not_taken_for_silent() {
+        long longer = limits.keepAlive().timeout().toNanos() + 1;
+        session[0].intake().waitForIt();
+        session[0].tick(longer);
+        assertThat(channel.isOpen()).isTrue();
+        session[0].intake().goOn();
+        session[0].tick(2 * longer);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        channel.releaseOutbound();
+    }
+}

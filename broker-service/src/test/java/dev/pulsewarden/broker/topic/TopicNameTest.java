@@ -1,0 +1,43 @@
+package dev.pulsewarden.broker.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pulsewarden.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicNameTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "vision.captured", "größe.😀", "a*b.c#", "a..b", "x/y:z"})
+    void a_topic_is_any_text_without_white_space_and_control_characters(String text) {
+        assertThat(TopicName.of("topic", text).text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "a b", "a\tb", "a\u0000", "a\u007f", "a\u0085", "a\u00a0b", "a\u2003b"})
+    void anything_else_is_refused_and_the_field_named(String text) {
+        assertThatThrownBy(() -> TopicName.of("topic", text))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("topic: ");
+    }
+
+    @Test
+    void it_has_at_most_255_characters() {
+        assertThat(TopicName.of("topic", "t".repeat(255)).text()).hasSize(255);
+        assertThatThrownBy(() -> TopicName.of("topic", "t".repeat(256))).isInstanceOf(ProblemException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "#", "a.*", "*.b", "a.#", "a.*.b", "#.a"})
+    void patterns_are_refused_with_a_problem_of_their_own(String text) {
+        assertThatThrownBy(() -> TopicName.of("topic", text))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().slug()).isEqualTo("patterns-unsupported"));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.pulsewarden.broker.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulsewarden.broker.TestProperties;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.RawJson;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+
+    /** Runs what it was given when told to. */
+    private static final class ManualLoop implements Executor {
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        void turn() {
+            int waiting = tasks.size();
+            for (int i = 0; i < waiting; i++) {
+                tasks.remove().run();
+            }
+        }
+    }
+
+    private static final TopicName TOPIC = TopicName.of("topic", "t");
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Topics topics =
+            new Topics(TestProperties.of("pulsewarden.broker.sessions.inbound.hand-over", "1KB"), meters);
+    private final ManualLoop eventLoopA = new ManualLoop();
+    private final ManualLoop eventLoopB = new ManualLoop();
+    private final TopicLoop a = topics.on(eventLoopA);
+    private final TopicLoop b = topics.on(eventLoopB);
+    private final List<String> atA = new ArrayList<>();
+    private final List<String> atB = new ArrayList<>();
+    private final List<ByteBuf> encoded = new ArrayList<>();
+    private final EventFormat format = event -> {
+        ByteBuf frame = Unpooled.copiedBuffer(String.valueOf(event.payload()), StandardCharsets.UTF_8);
+        encoded.add(frame);
+        return frame;
+    };
+
+    @Test
+    void neighbours_have_it_at_once_and_other_loops_after_one_wake_up_in_order() {
+        a.subscribe(TOPIC, into(atA));
+        b.subscribe(TOPIC, into(atB));
+        topics.publish(event("1"), a);
+        topics.publish(event("2"), a);
+        assertThat(atA).containsExactly("1", "2");
+        assertThat(atB).isEmpty();
+        assertThat(eventLoopB.tasks).hasSize(1);
+        eventLoopB.turn();
+        assertThat(atB).containsExactly("1", "2");
+    }
+
+    @Test
+    void an_event_is_encoded_once_and_freed_when_the_last_loop_has_delivered_it() {
+        a.subscribe(TOPIC, into(atA));
+        a.subscribe(TOPIC, into(atA));
+        b.subscribe(TOPIC, into(atB));
+        topics.publish(event("1"), a);
+        assertThat(encoded).hasSize(1);
+        assertThat(encoded.getFirst().refCnt()).isEqualTo(1);
+        eventLoopB.turn();
+        assertThat(encoded).hasSize(1);
+        assertThat(encoded.getFirst().refCnt()).isZero();
+        assertThat(meters.get("pulsewarden.broker.events.delivered").counter().count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void nothing_is_encoded_or_handed_over_when_nobody_wants_it() {
+        topics.publish(event("1"), a);
+        assertThat(encoded).isEmpty();
+        assertThat(eventLoopB.tasks).isEmpty();
+        assertThat(meters.get("pulsewarden.broker.events.published").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_publisher_that_outruns_another_loop_is_told_which_and_when_to_go_on() {
+        b.subscribe(TOPIC, into(atB));
+        List<String> relieved = new ArrayList<>();
+        TopicLoop full = null;
+        for (int i = 0; full == null; i++) {
+            full = topics.publish(event("" + i), a);
+        }
+        assertThat(full).isSameAs(b);
+        assertThat(topics.publish(event("over HTTP"))).isFalse();
+        full.whenRelieved(() -> relieved.add("go on"));
+        eventLoopB.turn();
+        eventLoopB.turn();
+        assertThat(relieved).containsExactly("go on");
+        assertThat(topics.publish(event("over HTTP"))).isTrue();
+    }
+
+    @Test
+    void events_from_outside_keep_their_order_on_every_loop() {
+        a.subscribe(TOPIC, into(atA));
+        topics.publish(event("1"));
+        topics.publish(event("2"));
+        assertThat(atA).isEmpty();
+        eventLoopA.turn();
+        assertThat(atA).containsExactly("1", "2");
+    }
+
+    private Subscriber into(List<String> got) {
+        return new Subscriber() {
+            @Override
+            public void deliver(Publication publication) {
+                got.add(publication.in(format).toString(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public void deliveryFailed(RuntimeException failure) {
+                throw failure;
+            }
+        };
+    }
+
+    private static Event event(String payload) {
+        return new Event("t", "test", new RawJson(payload), null, null, null);
+    }
+}

@@ -1,0 +1,377 @@
+package dev.pulsewarden.broker.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pulsewarden.broker.TestProperties;
+import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Claims;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.Lease;
+import dev.pulsewarden.wire.LeaseOutcome;
+import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.RawJson;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class WorkDispatchTest {
+
+    private static final class TestWorker implements Worker {
+        private final List<String> got = new ArrayList<>();
+
+        @Override
+        public String id() {
+            return "worker";
+        }
+
+        @Override
+        public void assign(ClaimedTask task) {
+            got.add(task.id());
+        }
+    }
+
+    private static final ServiceAwayException AWAY = new ServiceAwayException("away", true);
+
+    private final FakeQueueService service = new FakeQueueService();
+    private long now = 1;
+    private final WorkDispatch dispatch = new WorkDispatch(
+            TestProperties.of(
+                            "pulsewarden.broker.work.ready-count", "50",
+                            "pulsewarden.broker.work.ready-queues", "2",
+                            "pulsewarden.broker.work.claims.batch", "10",
+                            "pulsewarden.broker.work.requests.batch", "3")
+                    .work(),
+            service,
+            Runnable::run,
+            () -> now,
+            new WorkMetrics(new SimpleMeterRegistry()));
+    private final TestWorker worker = new TestWorker();
+    private final TestWorker other = new TestWorker();
+
+    @Test
+    void one_poll_a_queue_asks_for_as_many_tasks_as_there_are_places_and_no_more_than_a_batch() {
+        dispatch.ready(worker, "q", 1);
+        dispatch.ready(other, "q", 3);
+        assertThat(service.claims).hasSize(1);
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        claimed("t1");
+        assertThat(service.claims).hasSize(1);
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(3);
+        dispatch.ready(worker, "q", 50);
+        claimed("t2");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(10);
+    }
+
+    @Test
+    void a_task_uses_up_the_place_and_saying_ready_twice_gives_one() {
+        dispatch.ready(worker, "q", 1);
+        dispatch.ready(worker, "q", 1);
+        claimed("t1", "t2");
+        assertThat(worker.got).containsExactly("t1");
+        assertThat(service.claims).isEmpty();
+        assertThat(released()).containsExactly("t2");
+        dispatch.ready(worker, "q", 1);
+        claimed("t3");
+        assertThat(worker.got).containsExactly("t1", "t3");
+    }
+
+    @Test
+    void workers_take_turns_and_the_one_that_waits_longest_is_first() {
+        dispatch.ready(worker, "q", 2);
+        dispatch.ready(other, "q", 2);
+        claimed("t1", "t2", "t3", "t4");
+        assertThat(worker.got).containsExactly("t1", "t3");
+        assertThat(other.got).containsExactly("t2", "t4");
+    }
+
+    @Test
+    void tasks_for_which_no_worker_is_left_go_back_at_once() {
+        dispatch.ready(worker, "q", 2);
+        dispatch.gone(worker);
+        claimed("t1", "t2");
+        assertThat(released()).containsExactly("t1", "t2");
+        assertThat(service.claims).isEmpty();
+    }
+
+    @Test
+    void readiness_can_be_withdrawn_and_is_bounded() {
+        dispatch.ready(worker, "q", 1);
+        dispatch.ready(worker, "q", 0);
+        claimed("t1");
+        assertThat(worker.got).isEmpty();
+        assertThatProblem(dispatch.ready(worker, "q", 51), "invalid-request");
+        assertThatProblem(dispatch.ready(worker, "q", -1), "invalid-request");
+        assertThatProblem(dispatch.ready(worker, "no queue", 1), "invalid-request");
+        dispatch.ready(worker, "q1", 1).join();
+        dispatch.ready(worker, "q2", 1).join();
+        dispatch.ready(other, "q3", 1).join();
+        assertThatProblem(dispatch.ready(worker, "q4", 1), "too-many-queues");
+        dispatch.ready(worker, "q2", 5).join();
+    }
+
+    @Test
+    void readiness_outlives_an_outage_and_polls_are_retried_with_growing_waits() {
+        dispatch.ready(worker, "q", 1);
+        service.claims.remove().answer().completeExceptionally(AWAY);
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        now += Duration.ofMillis(100).toNanos();
+        dispatch.runOnce();
+        service.claims.remove().answer().completeExceptionally(AWAY);
+        now += Duration.ofMillis(99).toNanos();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        now += Duration.ofSeconds(1).toNanos();
+        dispatch.runOnce();
+        claimed("t1");
+        assertThat(worker.got).containsExactly("t1");
+    }
+
+    @Test
+    void an_empty_answer_that_comes_too_soon_is_not_asked_for_in_a_circle() {
+        dispatch.ready(worker, "q", 1);
+        claimed();
+        assertThat(service.claims).isEmpty();
+        now += Duration.ofSeconds(1).toNanos();
+        dispatch.runOnce();
+        now += Duration.ofSeconds(20).toNanos();
+        claimed();
+        assertThat(service.claims).hasSize(1);
+    }
+
+    @Test
+    void leases_are_extended_at_a_third_of_their_time_until_the_task_ends() {
+        hold("t1");
+        now += Duration.ofMillis(2999).toNanos();
+        dispatch.runOnce();
+        assertThat(service.extensions).isEmpty();
+        now += Duration.ofMillis(1).toNanos();
+        dispatch.runOnce();
+        dispatch.runOnce();
+        assertThat(service.extensions).hasSize(1);
+        extended("extended");
+        now += Duration.ofMillis(2999).toNanos();
+        dispatch.runOnce();
+        assertThat(service.extensions).isEmpty();
+        now += Duration.ofMillis(1).toNanos();
+        dispatch.runOnce();
+        extended("extended");
+
+        CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(ack.join().outcome()).isEqualTo("done");
+        now += Duration.ofHours(1).toNanos();
+        dispatch.runOnce();
+        assertThat(service.extensions).isEmpty();
+    }
+
+    @Test
+    void an_extension_that_fails_is_tried_again_soon() {
+        hold("t1");
+        now += Duration.ofSeconds(3).toNanos();
+        dispatch.runOnce();
+        service.extensions.remove().answer().completeExceptionally(AWAY);
+        dispatch.runOnce();
+        assertThat(service.extensions).isEmpty();
+        now += Duration.ofMillis(500).toNanos();
+        dispatch.runOnce();
+        assertThat(service.extensions).hasSize(1);
+    }
+
+    @Test
+    void a_task_whose_lease_was_lost_cannot_be_acked_and_the_worker_is_told() {
+        hold("t1");
+        now += Duration.ofSeconds(3).toNanos();
+        dispatch.runOnce();
+        extended("lease-lost");
+        assertThatProblem(dispatch.ack(worker, "t1", null), "lease-lost");
+        assertThat(service.acks).isEmpty();
+        hold("t2");
+        CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t2", null);
+        answerAck("lease-lost");
+        assertThatProblem(ack, "lease-lost");
+        assertThatProblem(dispatch.ack(worker, "t2", null), "not-held");
+    }
+
+    @Test
+    void only_who_holds_a_task_can_end_it() {
+        hold("t1");
+        assertThatProblem(dispatch.ack(other, "t1", null), "not-held");
+        assertThatProblem(dispatch.nack(worker, "t2", null, null), "not-held");
+        assertThat(service.acks).isEmpty();
+    }
+
+    @Test
+    void acks_that_come_while_one_is_under_way_go_together() {
+        hold("t1", "t2", "t3", "t4", "t5");
+        Stream.of("t1", "t2", "t3", "t4", "t5").forEach(id -> dispatch.ack(worker, id, new RawJson("1")));
+        assertThat(service.acks).hasSize(1);
+        assertThat(service.acks.peek().items()).extracting("id").containsExactly("t1");
+        answerAck("done");
+        assertThat(service.acks.peek().items()).extracting("id").containsExactly("t2", "t3", "t4");
+        answerAck("done");
+        assertThat(service.acks.peek().items()).extracting("id").containsExactly("t5");
+    }
+
+    @Test
+    void an_ack_that_fails_because_queue_service_is_away_leaves_the_task_with_its_worker() {
+        hold("t1");
+        CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t1", null);
+        service.acks.remove().answer().completeExceptionally(AWAY);
+        assertThatProblem(ack, "store-unavailable");
+        now += Duration.ofSeconds(3).toNanos();
+        dispatch.runOnce();
+        extended("extended");
+        CompletableFuture<LeaseOutcome> again = dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(again.join().id()).isEqualTo("t1");
+    }
+
+    @Test
+    void those_who_wait_behind_a_request_that_failed_are_told_at_once() {
+        hold("t1", "t2");
+        CompletableFuture<LeaseOutcome> first = dispatch.ack(worker, "t1", null);
+        CompletableFuture<LeaseOutcome> second = dispatch.ack(worker, "t2", null);
+        service.acks.remove().answer().completeExceptionally(AWAY);
+        assertThatProblem(first, "store-unavailable");
+        assertThatProblem(second, "store-unavailable");
+        assertThat(service.acks).isEmpty();
+    }
+
+    @Test
+    void when_a_worker_goes_what_it_held_goes_back_at_once() {
+        hold("t1", "t2");
+        dispatch.gone(worker);
+        assertThat(released()).containsExactlyInAnyOrder("t1", "t2");
+        assertThatProblem(dispatch.ack(worker, "t1", null), "not-held");
+    }
+
+    @Test
+    void a_task_whose_ack_is_under_way_when_its_worker_goes_is_released_only_if_that_fails() {
+        hold("t1", "t2");
+        dispatch.ack(worker, "t1", null);
+        dispatch.ack(worker, "t2", null);
+        dispatch.gone(worker);
+        assertThat(service.releases).isEmpty();
+        answerAck("done");
+        service.acks.remove().answer().completeExceptionally(AWAY);
+        assertThat(released()).containsExactly("t2");
+    }
+
+    @Test
+    void a_release_is_tried_again_until_the_lease_has_ended_by_itself() {
+        hold("t1");
+        dispatch.gone(worker);
+        service.releases.remove().answer().completeExceptionally(AWAY);
+        assertThat(service.releases).isEmpty();
+        now += Duration.ofMillis(500).toNanos();
+        dispatch.runOnce();
+        assertThat(service.releases).hasSize(1);
+        service.releases.remove().answer().completeExceptionally(AWAY);
+        now += Duration.ofSeconds(9).toNanos();
+        dispatch.runOnce();
+        assertThat(service.releases).isEmpty();
+        assertThat(dispatch.isDone()).isTrue();
+    }
+
+    @Test
+    void tasks_of_one_queue_are_stored_in_their_order_and_what_was_refused_is_told() {
+        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("q", task("2"), 10);
+        CompletableFuture<EnqueueOutcome> third = dispatch.enqueue("q", task("3"), 10);
+        dispatch.enqueue("other", task("4"), 10);
+        assertThat(service.enqueues).hasSize(2);
+        service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("1", "created", "READY", null, null)));
+        assertThat(first.join().id()).isEqualTo("1");
+        service.enqueues.remove();
+        assertThat(service.enqueues.peek().items()).extracting("id").containsExactly("2", "3");
+        service.enqueues
+                .remove()
+                .answer()
+                .complete(List.of(
+                        new EnqueueOutcome("2", "refused", null, "invalid-request", "priority: must be 0 to 9"),
+                        new EnqueueOutcome("3", "duplicate", "LEASED", null, null)));
+        assertThatProblem(second, "invalid-request");
+        assertThat(third.join().state()).isEqualTo("LEASED");
+    }
+
+    @Test
+    void what_queue_service_refuses_as_a_whole_is_told_in_its_own_words() {
+        CompletableFuture<EnqueueOutcome> enqueue = dispatch.enqueue("q", task("1"), 10);
+        service.enqueues
+                .remove()
+                .answer()
+                .completeExceptionally(Problem.of("queue-paused", 409, "no").asException());
+        assertThatProblem(enqueue, "queue-paused");
+    }
+
+    @Test
+    void at_the_end_nothing_is_fetched_any_more_and_all_that_is_held_goes_back() {
+        hold("t1", "t2");
+        dispatch.ready(worker, "q", 1);
+        dispatch.stop();
+        assertThat(service.claims.remove().answer()).isCancelled();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        assertThat(dispatch.isDone()).isFalse();
+        assertThat(released()).containsExactlyInAnyOrder("t1", "t2");
+        assertThat(dispatch.isDone()).isTrue();
+    }
+
+    private void hold(String... ids) {
+        dispatch.ready(worker, "q", ids.length);
+        claimed(ids);
+        assertThat(worker.got).endsWith(ids);
+    }
+
+    private void claimed(String... ids) {
+        List<ClaimedTask> tasks = Stream.of(ids)
+                .map(id ->
+                        new ClaimedTask(id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, "lease-" + id, 9000))
+                .toList();
+        service.claims.remove().answer().complete(new Claims(tasks));
+    }
+
+    private void answerAck(String outcome) {
+        var asked = service.acks.remove();
+        asked.answer()
+                .complete(asked.items().stream()
+                        .map(ack -> new LeaseOutcome(ack.id(), outcome, null, null))
+                        .toList());
+    }
+
+    private void extended(String outcome) {
+        var asked = service.extensions.remove();
+        asked.answer().complete(FakeQueueService.all(outcome, asked));
+    }
+
+    private List<String> released() {
+        var asked = service.releases.remove();
+        asked.answer().complete(FakeQueueService.all("released", asked));
+        return asked.items().stream().map(Lease::id).toList();
+    }
+
+    private static NewTask task(String id) {
+        return new NewTask(RawJson.NULL, id, null, null, null, null, null, null, null, null);
+    }
+
+    private static void assertThatProblem(CompletableFuture<?> request, String slug) {
+        assertThat(request).isCompletedExceptionally();
+        assertThatThrownBy(request::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().slug()).isEqualTo(slug));
+    }
+}

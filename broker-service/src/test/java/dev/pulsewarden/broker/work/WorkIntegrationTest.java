@@ -1,0 +1,196 @@
+package dev.pulsewarden.broker.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pulsewarden.broker.StandInQueueService;
+import dev.pulsewarden.broker.TestBroker;
+import dev.pulsewarden.broker.TestClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class WorkIntegrationTest {
+
+    private static final long LEASE_MS = 600;
+
+    private StandInQueueService queueService;
+    private TestBroker broker;
+
+    @BeforeEach
+    void start() {
+        queueService = new StandInQueueService(LEASE_MS);
+        broker = new TestBroker(
+                "pulsewarden.broker.queue-url=" + queueService.url(),
+                "pulsewarden.broker.work.requests.timeout=300ms",
+                "pulsewarden.broker.work.claims.lease=7s",
+                "pulsewarden.broker.work.breaker.open-for=200ms",
+                "pulsewarden.broker.sessions.keep-alive.ping-interval=100ms",
+                "pulsewarden.broker.sessions.keep-alive.timeout=1s");
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+        queueService.close();
+    }
+
+    @Test
+    void a_cut_connection_gives_its_task_to_another_ready_worker_at_once() {
+        try (TestClient first = broker.connect();
+                TestClient second = broker.connect()) {
+            enqueue(second, "t1");
+            String id = assigned(first);
+            first.drop();
+            assertThat(assigned(second)).isEqualTo(id);
+            assertThat(queueService.released).containsExactly(id);
+            second.send("{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":9}");
+            second.expect("{\"ok\":\"ack\",\"requestId\":9,\"taskId\":\"t1\"}");
+            assertThat(queueService.claims).allMatch(claim -> claim.lease().toSeconds() == 7);
+        }
+    }
+
+    @Test
+    void a_worker_that_does_not_answer_pings_is_gone_and_one_that_does_keeps_its_task() {
+        try (TestClient silent = broker.connect();
+                TestClient alive = broker.connect()) {
+            enqueue(alive, "t1");
+            assigned(silent);
+            enqueue(alive, "t2");
+            assigned(alive);
+            silent.stayAwayFromPings();
+            await().until(() -> queueService.released.contains("t1"));
+            assertThat(silent.goodbye().code()).isIn(1001, 1006);
+            await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "silent") == 1);
+            assertThat(queueService.released).doesNotContain("t2");
+            alive.expectNothingBut();
+        }
+    }
+
+    @Test
+    void leases_are_extended_again_and_again_while_their_worker_is_there() {
+        try (TestClient worker = broker.connect()) {
+            enqueue(worker, "t1");
+            assigned(worker);
+            await().until(() -> queueService.extended.size() >= 4);
+            worker.send("{\"action\":\"nack\",\"taskId\":\"t1\",\"error\":\"no\",\"delay\":\"1s\",\"requestId\":1}");
+            worker.expect("{\"ok\":\"nack\",\"requestId\":1,\"taskId\":\"t1\",\"outcome\":\"retrying\"}");
+            assertThat(queueService.nacked).containsExactly("t1");
+        }
+    }
+
+    @Test
+    void while_queue_service_is_away_requests_fail_at_once_readiness_is_remembered_and_topics_go_on() {
+        queueService.stop();
+        try (TestClient worker = broker.subscriber("t");
+                TestClient other = broker.connect()) {
+            worker.send("{\"action\":\"ready\",\"queue\":\"q\",\"requestId\":1}");
+            worker.expect("{\"ok\":\"ready\",\"requestId\":1}");
+            for (int i = 0; i < 5; i++) {
+                other.send("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"requestId\":" + i + "}");
+                JsonNode refused = other.nextJson();
+                assertThat(refused.get("problem").asString()).isEqualTo("store-unavailable");
+                assertThat(refused.get("requestId").asInt()).isEqualTo(i);
+            }
+            other.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\",\"payload\":5}}");
+            assertThat(worker.nextJson().at("/event/payload").asInt()).isEqualTo(5);
+            assertThat(broker.get("/actuator/health").body()).contains("\"circuit\":\"open\"", "\"AWAY\"");
+            assertThat(broker.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(broker.get("/actuator/health").statusCode()).isEqualTo(200);
+            assertThat(broker.get("/actuator/prometheus").body()).contains("resilience4j_circuitbreaker_state");
+
+            queueService.start();
+            untilAnswered(
+                    other, "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t1\",\"requestId\":9}");
+            assertThat(worker.nextJson().at("/task/id").asString()).isEqualTo("t1");
+        }
+    }
+
+    @Test
+    void a_queue_service_that_hangs_is_found_out_by_the_time_limit_and_comes_back_by_itself() {
+        try (TestClient client = broker.connect()) {
+            queueService.hang();
+            for (int i = 0; i < 4; i++) {
+                client.send("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"same\",\"requestId\":1}");
+                assertThat(client.nextJson().get("problem").asString()).isEqualTo("store-unavailable");
+            }
+            queueService.wakeUp();
+            untilAnswered(
+                    client, "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"same\",\"requestId\":2}");
+        }
+    }
+
+    @Test
+    void an_ack_that_found_queue_service_away_can_be_said_again() {
+        try (TestClient worker = broker.connect()) {
+            enqueue(worker, "t1");
+            assigned(worker);
+            queueService.stop();
+            worker.send("{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":1}");
+            assertThat(worker.nextJson().get("problem").asString()).isEqualTo("store-unavailable");
+            queueService.start();
+            untilAnswered(worker, "{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":2}");
+            assertThat(queueService.acked).containsExactly("t1");
+        }
+    }
+
+    @Test
+    void what_queue_service_refuses_does_not_open_the_circuit() {
+        try (TestClient client = broker.connect()) {
+            for (int i = 0; i < 20; i++) {
+                client.send("{\"action\":\"enqueue\",\"queue\":\"refused\",\"task\":1}");
+                assertThat(client.nextJson().get("problem").asString()).isEqualTo("queue-full");
+            }
+            assertThat(broker.get("/actuator/health").body()).contains("\"circuit\":\"closed\"");
+        }
+    }
+
+    @Test
+    void a_task_whose_lease_was_lost_meanwhile_is_not_acked() {
+        try (TestClient worker = broker.connect()) {
+            enqueue(worker, "t1");
+            assigned(worker);
+            queueService.forget("t1");
+            worker.send("{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":1}");
+            assertThat(worker.nextJson().get("problem").asString()).isEqualTo("lease-lost");
+        }
+    }
+
+    @Test
+    void a_client_with_many_requests_under_way_gets_every_answer_in_order() {
+        try (TestClient client = broker.connect()) {
+            int requests = 2000;
+            for (int i = 0; i < requests; i++) {
+                client.send("{\"action\":\"enqueue\",\"queue\":\"many\",\"task\":1,\"requestId\":" + i + "}");
+            }
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.nextJson().get("requestId").asInt()).isEqualTo(i);
+            }
+            client.send("{\"action\":\"ready\",\"queue\":\"many\",\"count\":1000}");
+            for (int i = 1; i <= 1000; i++) {
+                assertThat(client.nextJson().at("/task/id").asString()).isEqualTo("task-" + i);
+            }
+        }
+    }
+
+    private static void enqueue(TestClient client, String id) {
+        client.send(
+                "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"" + id + "\",\"requestId\":\"e\"}");
+        client.expect("{\"ok\":\"enqueue\",\"requestId\":\"e\",\"taskId\":\"" + id + "\",\"state\":\"READY\"}");
+    }
+
+    private static String assigned(TestClient worker) {
+        worker.send("{\"action\":\"ready\",\"queue\":\"q\"}");
+        return worker.nextJson().at("/task/id").asString();
+    }
+
+    /** Says it until the answer is no error. */
+    private static void untilAnswered(TestClient client, String request) {
+        await().until(() -> {
+            client.send(request);
+            JsonNode answer = client.nextJson();
+            return answer.has("ok");
+        });
+    }
+}

@@ -1,0 +1,97 @@
+package dev.pulsewarden.queue.claim;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.WaitingRoom.Waiter;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.TaskListener;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Claims that wait for their first task. Thread-safe; a waiting claim holds its (virtual) thread.
+ *
+ * <p>When the service stops, waiting claims end at once and empty, before the web server stops taking requests.
+ */
+@Component
+public final class Claims implements TaskListener, SmartLifecycle {
+
+    private final TaskStore store;
+    private final WaitingRoom room;
+
+    public Claims(TaskStore store, QueueProperties properties, MeterRegistry meters) {
+        this.store = store;
+        this.room = new WaitingRoom(properties.limits().waitingClaims());
+        Gauge.builder("pulsewarden.queue.claims.waiting", room, waiting -> waiting.waiting())
+                .description("Claims that wait for their first task, or look for it")
+                .register(meters);
+        store.listen(this);
+    }
+
+    /** Hands out what is READY; if nothing is, waits so long for the first. Empty: nothing came. */
+    public List<LeasedTask> claim(Claim claim, Duration wait) {
+        @Nullable Waiter waiter = room.enter(claim.queue(), claim.max());
+        if (waiter == null) {
+            throw new TaskStoreException(Reason.OVERLOADED, "too many claims are waiting; try again", null);
+        }
+        try {
+            return claim(claim, wait, waiter);
+        } catch (TaskStoreException e) {
+            // the wake-up it may have used up is somebody else's chance
+            room.wake(claim.queue(), claim.max());
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            room.leave(waiter);
+        }
+    }
+
+    /** How many claims wait for tasks of this queue. */
+    public int waiting(String queue) {
+        return room.waiting(queue);
+    }
+
+    @Override
+    public void changed(Change change, String queue, int tasks) {
+        if (change == Change.READY) {
+            room.wake(queue, tasks);
+        }
+    }
+
+    @Override
+    public void start() {
+        // open from the beginning
+    }
+
+    @Override
+    public void stop() {
+        room.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !room.isClosed();
+    }
+
+    private List<LeasedTask> claim(Claim claim, Duration wait, Waiter waiter) throws InterruptedException {
+        List<LeasedTask> tasks = List.of();
+        long left = wait.toNanos();
+        boolean again = !room.isClosed();
+        while (again) {
+            tasks = store.claim(List.of(claim)).getFirst();
+            left = tasks.isEmpty() ? room.await(waiter, left) : 0;
+            again = left > 0;
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.pulsewarden.queue.commit;
+
+/**
+ * What groups of writes are written to. Used by one thread. An outage is a
+ * {@link dev.pulsewarden.queue.task.TaskStoreException}.
+ */
+public interface Journal<S> {
+
+    /** Starts a group; its writes work on what this returns. */
+    S begin();
+
+    /** Makes the group durable. */
+    void commit();
+
+    /** Undoes the group. */
+    void rollback();
+}

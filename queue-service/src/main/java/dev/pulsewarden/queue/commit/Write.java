@@ -1,0 +1,8 @@
+package dev.pulsewarden.queue.commit;
+
+/** One caller's write. It may be undone and run again, so its only effect is on the session. */
+@FunctionalInterface
+public interface Write<S, R> {
+
+    R on(S session);
+}

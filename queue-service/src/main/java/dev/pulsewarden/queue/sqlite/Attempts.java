@@ -1,0 +1,106 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.LeaseResult.Dead;
+import dev.pulsewarden.queue.task.LeaseResult.Done;
+import dev.pulsewarden.queue.task.LeaseResult.Extended;
+import dev.pulsewarden.queue.task.LeaseResult.Lost;
+import dev.pulsewarden.queue.task.LeaseResult.Released;
+import dev.pulsewarden.queue.task.LeaseResult.Retrying;
+import dev.pulsewarden.queue.task.TaskListener.Change;
+import dev.pulsewarden.queue.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Ends, extends and gives back attempts, for whoever has the lease. */
+final class Attempts {
+
+    private static final String DONE = "UPDATE tasks SET state = 3, ended_at = ?, lease_until = NULL WHERE seq = ?";
+    private static final String RESULT = "INSERT INTO results (task, result) VALUES (?, ?)";
+    private static final String EXTEND = "UPDATE tasks SET lease_until = ? WHERE seq = ?";
+    private static final String RELEASE = """
+            UPDATE tasks SET state = 0, attempts = attempts - 1, released_lease = lease, worker = NULL, claimed_at = NULL,
+              lease = NULL, lease_until = NULL
+            WHERE seq = ?
+            """;
+    private static final String ENDED = "SELECT expired, retry_at FROM attempts WHERE task = ? AND lease = ?";
+
+    private final Writing writing;
+    private final FailedAttempts failed;
+
+    Attempts(Writing writing, Backoff backoff) {
+        this.writing = writing;
+        this.failed = new FailedAttempts(writing, backoff);
+    }
+
+    LeaseResult ack(Completion completion) {
+        return withLease(completion.key(), task -> {
+            writing.sql().update(DONE, writing.now().toEpochMilli(), task.seq());
+            if (completion.result() != null) {
+                writing.sql()
+                        .update(RESULT, task.seq(), (Object) completion.result().bytes());
+            }
+            writing.changes().add(Change.DONE, task.queue());
+            return new Done();
+        });
+    }
+
+    LeaseResult nack(Failure failure) {
+        return withLease(failure.key(), task -> {
+            writing.changes().add(Change.FAILED, task.queue());
+            return failed.end(task, false, failure.error(), failure.delay());
+        });
+    }
+
+    LeaseResult extend(LeaseKey key) {
+        return withLease(key, task -> {
+            Instant until = writing.now().plusMillis(task.leaseMs());
+            writing.sql().update(EXTEND, until.toEpochMilli(), task.seq());
+            return new Extended(Duration.ofMillis(task.leaseMs()));
+        });
+    }
+
+    LeaseResult release(LeaseKey key) {
+        return withLease(key, task -> {
+            writing.sql().update(RELEASE, task.seq());
+            writing.changes().add(Change.READY, task.queue());
+            return new Released();
+        });
+    }
+
+    private LeaseResult withLease(LeaseKey key, Function<Running, LeaseResult> then) {
+        @Nullable Running task = Running.find(writing.sql(), key.id()).orElse(null);
+        if (task == null) {
+            return new Lost();
+        }
+        return task.isHeldBy(key.lease()) ? then.apply(task) : earlier(task, key.lease());
+    }
+
+    /** What this lease already led to: saying something again gives the same outcome. */
+    private LeaseResult earlier(Running task, String lease) {
+        if (task.state() == TaskState.DONE && lease.equals(task.lease())) {
+            return new Done();
+        }
+        if (lease.equals(task.releasedLease())) {
+            return new Released();
+        }
+        return writing.sql()
+                .first(
+                        ENDED,
+                        row -> {
+                            Instant retryAt = Rows.instant(row, "retry_at");
+                            return row.getBoolean("expired")
+                                    ? new Lost()
+                                    : retryAt == null ? new Dead() : new Retrying(retryAt);
+                        },
+                        task.seq(),
+                        lease)
+                .orElseGet(Lost::new);
+    }
+}

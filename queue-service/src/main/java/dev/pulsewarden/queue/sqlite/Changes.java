@@ -1,0 +1,51 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.task.TaskListener;
+import dev.pulsewarden.queue.task.TaskListener.Change;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one write changed, to be told once it is durable. */
+final class Changes {
+
+    private record Of(Change change, String queue) {}
+
+    private final Map<Of, Integer> counts = new HashMap<>();
+    private @Nullable Instant promotionDue;
+    private @Nullable Instant rescueDue;
+
+    void add(Change change, String queue) {
+        add(change, queue, 1);
+    }
+
+    void add(Change change, String queue, int tasks) {
+        counts.merge(new Of(change, queue), tasks, Integer::sum);
+    }
+
+    void promotionDue(Instant at) {
+        promotionDue = earlier(promotionDue, at);
+    }
+
+    void rescueDue(Instant at) {
+        rescueDue = earlier(rescueDue, at);
+    }
+
+    void tell(List<TaskListener> listeners) {
+        for (TaskListener listener : listeners) {
+            counts.forEach((what, tasks) -> listener.changed(what.change(), what.queue(), tasks));
+            if (promotionDue != null) {
+                listener.promotionDue(promotionDue);
+            }
+            if (rescueDue != null) {
+                listener.rescueDue(rescueDue);
+            }
+        }
+    }
+
+    private static Instant earlier(@Nullable Instant known, Instant at) {
+        return known == null || at.isBefore(known) ? at : known;
+    }
+}

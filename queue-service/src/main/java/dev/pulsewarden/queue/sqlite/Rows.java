@@ -1,0 +1,72 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.Task.Holder;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.wire.RawJson;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tasks from rows. */
+final class Rows {
+
+    /** The columns that {@link #task} reads, of {@code tasks t} joined with its payload and its result. */
+    static final String TASK = """
+            t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
+            t.backoff_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker, t.claimed_at, t.lease_until, t.ended_at,
+            p.payload, r.result
+            FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
+            """;
+
+    private Rows() {}
+
+    static Task task(ResultSet row) throws SQLException {
+        return new Task(
+                draft(row),
+                state(row),
+                row.getInt("attempts"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                holder(row),
+                instant(row, "ended_at"),
+                json(row, "result"));
+    }
+
+    static TaskState state(ResultSet row) throws SQLException {
+        return StateCode.state(row.getInt("state"));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private static TaskDraft draft(ResultSet row) throws SQLException {
+        RawJson payload = json(row, "payload");
+        return new TaskDraft(
+                row.getString("id"),
+                row.getString("queue"),
+                payload == null ? RawJson.NULL : payload,
+                row.getInt("priority"),
+                Instant.ofEpochMilli(row.getLong("run_at")),
+                row.getInt("max_attempts"),
+                Duration.ofMillis(row.getLong("backoff_ms")),
+                row.getString("dedupe_key"),
+                row.getString("correlation_id"),
+                row.getString("reply_to"));
+    }
+
+    private static @Nullable Holder holder(ResultSet row) throws SQLException {
+        Instant claimedAt = instant(row, "claimed_at");
+        return claimedAt == null ? null : new Holder(row.getString("worker"), claimedAt, instant(row, "lease_until"));
+    }
+
+    private static @Nullable RawJson json(ResultSet row, String column) throws SQLException {
+        byte[] utf8 = row.getBytes(column);
+        return utf8 == null ? null : new RawJson(new String(utf8, StandardCharsets.UTF_8));
+    }
+}

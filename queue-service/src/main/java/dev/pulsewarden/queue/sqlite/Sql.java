@@ -1,0 +1,123 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.task.TaskStoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that prepares each statement once. For one thread at a time; an outage is a {@code TaskStoreException}. */
+final class Sql implements AutoCloseable {
+
+    /** Reads something from the row, or rows, that a query gave. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T from(ResultSet rows) throws SQLException;
+    }
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    Sql(Connection connection) {
+        this.connection = connection;
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw SqliteErrors.outage(e);
+        }
+    }
+
+    /** Returns how many rows it changed. */
+    int update(String sql, @Nullable Object... values) {
+        try {
+            return bind(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /** Gives the whole result to the reading, which may stop early. */
+    <T> T query(String sql, Reading<T> reading, @Nullable Object... values) {
+        try (ResultSet rows = bind(sql, values).executeQuery()) {
+            return reading.from(rows);
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    <T> List<T> list(String sql, Reading<T> row, @Nullable Object... values) {
+        return query(
+                sql,
+                rows -> {
+                    List<T> all = new ArrayList<>();
+                    while (rows.next()) {
+                        all.add(row.from(rows));
+                    }
+                    return all;
+                },
+                values);
+    }
+
+    <T> Optional<T> first(String sql, Reading<T> row, @Nullable Object... values) {
+        return query(sql, rows -> rows.next() ? Optional.of(row.from(rows)) : Optional.empty(), values);
+    }
+
+    /** Starts a transaction, in the words of SQLite: the driver's own loses count when SQLite undoes one by itself. */
+    void begin(String how) {
+        execute(how);
+    }
+
+    void commit() {
+        execute("COMMIT");
+    }
+
+    void rollback() {
+        execute("ROLLBACK");
+    }
+
+    /** Closes the statements and the connection. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw SqliteErrors.outage(e);
+        }
+    }
+
+    private void execute(String sql) {
+        try {
+            bind(sql).execute();
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /** Prepares the statement anew next time: the driver does not run one again that failed. */
+    private TaskStoreException failed(String sql, SQLException failure) {
+        try (PreparedStatement _ = prepared.remove(sql)) {
+            return SqliteErrors.outage(failure);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return SqliteErrors.outage(failure);
+        }
+    }
+
+    private PreparedStatement bind(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.sqlite.SqliteDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Opens the embedded store under the data folder. */
+@Configuration(proxyBeanMethods = false)
+class SqliteStoreConfiguration {
+
+    @Bean
+    SqliteTaskStore taskStore(
+            @Value("${pulsewarden.data-dir}") Path dataDir,
+            QueueProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        SqliteDatabase database = SqliteDatabase.open(dataDir.resolve("queue/tasks.db"), Schema.migrations());
+        Backoff backoff = new Backoff(
+                properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
+        return new SqliteTaskStore(database, properties, backoff, clock, meters);
+    }
+}

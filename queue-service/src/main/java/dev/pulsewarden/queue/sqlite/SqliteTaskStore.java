@@ -1,0 +1,212 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.commit.GroupCommit;
+import dev.pulsewarden.queue.commit.Journal;
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.Enqueued;
+import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.QueueStats;
+import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Sweep;
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.TaskDetail;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskListener;
+import dev.pulsewarden.queue.task.TaskQuery;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.sqlite.SqliteDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks in one SQLite file. Each method is one write in a group commit, or one reading. */
+final class SqliteTaskStore implements TaskStore, AutoCloseable {
+
+    private record Written<R>(R result, Changes changes) {}
+
+    private final SqliteDatabase database;
+    private final Readers readers;
+    private final GroupCommit<Sql> commit;
+    private final ReadyOrder order;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final long maxAnswerBytes;
+    private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
+
+    SqliteTaskStore(
+            SqliteDatabase database, QueueProperties properties, Backoff backoff, Clock clock, MeterRegistry meters) {
+        Sql writer = new Sql(database.writer());
+        this.database = database;
+        this.readers = new Readers(database, properties.limits().readers());
+        this.order = ReadyOrder.continuing(writer);
+        this.commit = new GroupCommit<>(journal(writer), properties.commit(), meters);
+        this.clock = clock;
+        this.backoff = backoff;
+        this.maxAnswerBytes = properties.limits().answer().toBytes();
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<TaskDraft> drafts) {
+        return each(drafts, writing -> new Intake(writing)::enqueue);
+    }
+
+    @Override
+    public List<List<LeasedTask>> claim(List<Claim> claims) {
+        return each(claims, writing -> new Handout(writing, maxAnswerBytes)::claim);
+    }
+
+    @Override
+    public List<LeaseResult> ack(List<Completion> completions) {
+        return each(completions, writing -> new Attempts(writing, backoff)::ack);
+    }
+
+    @Override
+    public List<LeaseResult> nack(List<Failure> failures) {
+        return each(failures, writing -> new Attempts(writing, backoff)::nack);
+    }
+
+    @Override
+    public List<LeaseResult> extend(List<LeaseKey> leases) {
+        return each(leases, writing -> new Attempts(writing, backoff)::extend);
+    }
+
+    @Override
+    public List<LeaseResult> release(List<LeaseKey> leases) {
+        return each(leases, writing -> new Attempts(writing, backoff)::release);
+    }
+
+    @Override
+    public Sweep promote(Instant dueBy, int limit) {
+        return sweep(Sweeps.NEXT_DUE, dueBy, writing -> new Sweeps(writing).promote(dueBy, limit));
+    }
+
+    @Override
+    public Sweep rescue(Instant expiredBy, int limit) {
+        return sweep(Sweeps.NEXT_EXPIRY, expiredBy, writing -> new Sweeps(writing).rescue(expiredBy, limit, backoff));
+    }
+
+    @Override
+    public int prolong(Instant now) {
+        return write(1, writing -> new Sweeps(writing).prolong(now));
+    }
+
+    @Override
+    public Sweep forget(Instant endedBy, int limit) {
+        return sweep(Sweeps.NEXT_END, endedBy, writing -> new Sweeps(writing).forget(endedBy, limit));
+    }
+
+    @Override
+    public List<Redriven> redrive(String queue, List<String> ids) {
+        return each(ids, writing -> id -> new Upkeep(writing).redrive(queue, id));
+    }
+
+    @Override
+    public int delete(String queue, TaskState state, int limit) {
+        return write(limit, writing -> new Upkeep(writing).delete(queue, state, limit));
+    }
+
+    @Override
+    public void pause(List<String> queues, boolean paused) {
+        write(queues.size(), writing -> {
+            queues.forEach(paused ? new Upkeep(writing)::pause : new Upkeep(writing)::resume);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Optional<TaskDetail>> find(List<String> ids) {
+        return readers.read(sql -> ids.stream().map(new TaskReading(sql)::find).toList());
+    }
+
+    @Override
+    public Page<Task> tasks(TaskQuery query) {
+        return readers.read(sql -> new PageReading(sql, query, maxAnswerBytes).read());
+    }
+
+    @Override
+    public List<QueueStats> queues(List<String> names) {
+        return readers.read(
+                sql -> names.stream().map(new QueueReading(sql)::stats).toList());
+    }
+
+    @Override
+    public Page<QueueStats> queues(@Nullable String after, int limit) {
+        return readers.read(sql -> new QueueReading(sql).page(after, limit));
+    }
+
+    @Override
+    public void probe() {
+        write(1, writing -> {
+            new Upkeep(writing).probe();
+            return true;
+        });
+    }
+
+    @Override
+    public void listen(TaskListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Ends after what was taken is durable. */
+    @Override
+    public void close() {
+        commit.close();
+        readers.close();
+        database.close();
+    }
+
+    /** Looks first, so that an idle store is not written. */
+    private Sweep sweep(String nextQuery, Instant by, Function<Writing, Sweep> operation) {
+        Instant next = readers.read(sql -> Optional.ofNullable(Sweeps.next(sql, nextQuery)))
+                .orElse(null);
+        return next == null || next.isAfter(by) ? new Sweep(0, next) : write(1, operation);
+    }
+
+    private <T, R> List<R> each(List<T> items, Function<Writing, Function<T, R>> operation) {
+        return write(
+                items.size(),
+                writing -> items.stream().map(operation.apply(writing)).toList());
+    }
+
+    private <R> R write(int items, Function<Writing, R> operation) {
+        Written<R> written = commit.write(items, sql -> {
+            Changes changes = new Changes();
+            return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
+        });
+        written.changes().tell(listeners);
+        return written.result();
+    }
+
+    private static Journal<Sql> journal(Sql writer) {
+        return new Journal<>() {
+            @Override
+            public Sql begin() {
+                writer.begin("BEGIN IMMEDIATE");
+                return writer;
+            }
+
+            @Override
+            public void commit() {
+                writer.commit();
+            }
+
+            @Override
+            public void rollback() {
+                writer.rollback();
+            }
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Sweep;
+import dev.pulsewarden.queue.task.TaskListener.Change;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Moves what time has moved. */
+final class Sweeps {
+
+    static final String DUE =
+            "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq LIMIT ?";
+    private static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
+    static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
+    static final String NEXT_EXPIRY =
+            "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
+    static final String NEXT_END =
+            "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
+    private static final String PROLONG =
+            "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2 AND lease_until < ?1 + lease_ms";
+    private static final String FORGET = """
+            DELETE FROM tasks WHERE seq IN (SELECT seq FROM tasks WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)
+            """;
+    private static final String FORGET_COUNTS = "DELETE FROM counts WHERE tasks = 0";
+
+    private record Due(long seq, String queue) {}
+
+    private final Writing writing;
+
+    Sweeps(Writing writing) {
+        this.writing = writing;
+    }
+
+    Sweep promote(Instant dueBy, int limit) {
+        List<Due> due = writing.sql()
+                .list(DUE, row -> new Due(row.getLong("seq"), row.getString("queue")), dueBy.toEpochMilli(), limit);
+        for (Due task : due) {
+            writing.sql().update(PROMOTE, writing.nextPlace(), task.seq());
+            writing.changes().add(Change.READY, task.queue());
+        }
+        return new Sweep(due.size(), next(NEXT_DUE));
+    }
+
+    Sweep rescue(Instant expiredBy, int limit, Backoff backoff) {
+        FailedAttempts failed = new FailedAttempts(writing, backoff);
+        List<Running> expired = writing.sql().list(Running.EXPIRED, Running::from, expiredBy.toEpochMilli(), limit);
+        for (Running task : expired) {
+            writing.changes().add(Change.EXPIRED, task.queue());
+            failed.end(task, true, "the lease of " + task.leaseMs() + " ms ran out", null);
+        }
+        return new Sweep(expired.size(), next(NEXT_EXPIRY));
+    }
+
+    int prolong(Instant now) {
+        return writing.sql().update(PROLONG, now.toEpochMilli());
+    }
+
+    Sweep forget(Instant endedBy, int limit) {
+        int forgotten = writing.sql().update(FORGET, endedBy.toEpochMilli(), limit);
+        writing.sql().update(FORGET_COUNTS);
+        return new Sweep(forgotten, null);
+    }
+
+    private @Nullable Instant next(String sql) {
+        return next(writing.sql(), sql);
+    }
+
+    /** When the next of these is due; absent when there are none. */
+    static @Nullable Instant next(Sql sql, String query) {
+        return sql.first(query, row -> Instant.ofEpochMilli(row.getLong("at"))).orElse(null);
+    }
+}

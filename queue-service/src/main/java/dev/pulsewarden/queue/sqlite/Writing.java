@@ -1,0 +1,11 @@
+package dev.pulsewarden.queue.sqlite;
+
+import java.time.Instant;
+
+/** What one write has at hand, on the writer's thread. */
+record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes) {
+
+    long nextPlace() {
+        return order.next(now);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The embedded store of tasks: one SQLite file, one thread that writes it in groups, some connections that read it.
+ *
+ * <p>Everything that is answered was committed with {@code synchronous=FULL}. A claim walks an index from its first entry: it
+ * costs the same however much waits behind it. Counts are kept by triggers, in the same transaction as what they count.
+ * Since only one thread writes, a write looks first and changes then, without a race.
+ */
+@NullMarked
+package dev.pulsewarden.queue.sqlite;
+
+import org.jspecify.annotations.NullMarked;

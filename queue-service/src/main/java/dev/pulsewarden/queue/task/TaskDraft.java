@@ -1,0 +1,25 @@
+package dev.pulsewarden.queue.task;
+
+import dev.pulsewarden.wire.RawJson;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as its sender wants it, checked and complete.
+ *
+ * @param runAt when it becomes READY; absent or past: at once
+ * @param backoff the first wait after a failed attempt
+ * @param dedupeKey at most one task of the queue that has not ended has it
+ */
+public record TaskDraft(
+        String id,
+        String queue,
+        RawJson payload,
+        int priority,
+        @Nullable Instant runAt,
+        int maxAttempts,
+        Duration backoff,
+        @Nullable String dedupeKey,
+        @Nullable String correlationId,
+        @Nullable String replyTo) {}

@@ -1,0 +1,27 @@
+package dev.pulsewarden.queue.task;
+
+import java.time.Instant;
+
+/** Is told what happened in the store, after it became durable. Called by many threads; must neither block nor throw. */
+public interface TaskListener {
+
+    /** What can happen to tasks of a queue. */
+    enum Change {
+        ENQUEUED,
+        READY,
+        CLAIMED,
+        DONE,
+        FAILED,
+        EXPIRED,
+        DEAD
+    }
+
+    /** So many tasks of the queue changed that way; a queue that goes on after a pause counts as ready anew. */
+    default void changed(Change change, String queue, int tasks) {}
+
+    /** A task becomes due at this time. */
+    default void promotionDue(Instant at) {}
+
+    /** A lease runs out at this time. */
+    default void rescueDue(Instant at) {}
+}

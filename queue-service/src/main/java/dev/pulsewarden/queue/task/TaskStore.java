@@ -1,0 +1,76 @@
+package dev.pulsewarden.queue.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks are kept. Thread-safe. Lists are answered in their order, and what is wrong with one item never fails
+ * another.
+ *
+ * <p>Whatever returns is durable. Every method throws {@link TaskStoreException} in an outage.
+ */
+public interface TaskStore {
+
+    /** Adds tasks; one whose id is known, or whose dedupe key is taken, adds nothing. */
+    List<Enqueued> enqueue(List<TaskDraft> drafts);
+
+    /** Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. */
+    List<List<LeasedTask>> claim(List<Claim> claims);
+
+    /** Ends attempts well. */
+    List<LeaseResult> ack(List<Completion> completions);
+
+    /** Ends attempts as failed: DEAD after the last, else retried after the backoff. */
+    List<LeaseResult> nack(List<Failure> failures);
+
+    /** Starts leases anew, each as long as it was claimed for. */
+    List<LeaseResult> extend(List<LeaseKey> leases);
+
+    /** Gives tasks back: READY at once at their old place, no attempt counted. */
+    List<LeaseResult> release(List<LeaseKey> leases);
+
+    /** Makes DELAYED tasks READY whose time came by {@code dueBy}. */
+    Sweep promote(Instant dueBy, int limit);
+
+    /** Ends attempts as failed whose lease ran out by {@code expiredBy}. */
+    Sweep rescue(Instant expiredBy, int limit);
+
+    /** Lets every lease run at least its own length from {@code now} on: nobody could speak before. */
+    int prolong(Instant now);
+
+    /** Forgets tasks that ended by {@code endedBy}. */
+    Sweep forget(Instant endedBy, int limit);
+
+    /** Makes DEAD tasks of a queue READY, with all their attempts before them. */
+    List<Redriven> redrive(String queue, List<String> ids);
+
+    /** Deletes up to {@code limit} tasks of a queue that are in this state. */
+    int delete(String queue, TaskState state, int limit);
+
+    /** Stops, or starts again, handing out tasks of these queues; remembered over restarts. */
+    void pause(List<String> queues, boolean paused);
+
+    /** Reads tasks with their attempts; those that are not known are absent. */
+    List<Optional<TaskDetail>> find(List<String> ids);
+
+    /**
+     * Reads a page of a queue's tasks. Tasks that change their state meanwhile may be missed, or met twice.
+     *
+     * @throws IllegalArgumentException if {@code after} is not the {@code next} of a page
+     */
+    Page<Task> tasks(TaskQuery query);
+
+    /** Reads how these queues stand; one that nobody used yet is empty. */
+    List<QueueStats> queues(List<String> names);
+
+    /** All queues by name, also those that are only paused. */
+    Page<QueueStats> queues(@Nullable String after, int limit);
+
+    /** Writes something that changes nothing, to see whether it can. */
+    void probe();
+
+    /** From now on this one too is told what happens. */
+    void listen(TaskListener listener);
+}

@@ -1,0 +1,45 @@
+package dev.pulsewarden.queue.web;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.queue.QueueProperties;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+
+/** How many bytes of request bodies may be held at once, by all requests together. */
+@Component
+class BodyBudget {
+
+    private static final int UNIT = 1024;
+
+    private final Semaphore units;
+    private final Counter rejected;
+
+    BodyBudget(QueueProperties properties, MeterRegistry meters) {
+        this.units = new Semaphore(units(properties.limits().bodiesInFlight().toBytes()));
+        this.rejected = Counter.builder("pulsewarden.queue.bodies.rejected")
+                .description("Requests refused because the bodies of others took all the room")
+                .register(meters);
+    }
+
+    /** Returns what is to be given back. */
+    int take(long bytes) {
+        int wanted = units(bytes);
+        if (!units.tryAcquire(wanted)) {
+            rejected.increment();
+            throw Problem.of("overloaded", 503, "too many large requests are being answered; try again")
+                    .retryAfter(1)
+                    .asException();
+        }
+        return wanted;
+    }
+
+    void giveBack(int taken) {
+        units.release(taken);
+    }
+
+    private static int units(long bytes) {
+        return Math.toIntExact(bytes / UNIT + 1);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.pulsewarden.queue.web;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.queue.QueueProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/** Reads the body of a request whole, within bounds, before its handler; the handler finds it as {@link #BODY}. */
+@Component
+class BodyReader implements HandlerInterceptor {
+
+    static final String BODY = "dev.pulsewarden.queue.body";
+
+    private static final String TAKEN = "dev.pulsewarden.queue.body-budget";
+
+    private final BodyBudget budget;
+    private final int maxBytes;
+
+    BodyReader(BodyBudget budget, QueueProperties properties) {
+        this.budget = budget;
+        this.maxBytes = Math.toIntExact(properties.limits().body().toBytes());
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws IOException, HttpMediaTypeNotSupportedException {
+        long declared = request.getContentLengthLong();
+        if (declared > maxBytes) {
+            throw tooLarge();
+        }
+        boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        if (declared > 0 || chunked) {
+            checkType(request.getContentType());
+        }
+        int taken = budget.take(chunked ? maxBytes : Math.max(declared, 0));
+        try {
+            request.setAttribute(BODY, read(request));
+            request.setAttribute(TAKEN, taken);
+        } catch (IOException | RuntimeException e) {
+            budget.giveBack(taken);
+            throw e;
+        }
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
+        if (request.getAttribute(TAKEN) instanceof Integer taken) {
+            request.removeAttribute(TAKEN);
+            budget.giveBack(taken);
+        }
+    }
+
+    private byte[] read(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+        if (body.length > maxBytes) {
+            throw tooLarge();
+        }
+        if (!Utf8.isText(body)) {
+            throw Problem.of("malformed-json", 400, "the body is not JSON in UTF-8")
+                    .asException();
+        }
+        return body;
+    }
+
+    private RuntimeException tooLarge() {
+        return Problem.of("body-too-large", 413, "a request body has at most " + maxBytes + " bytes")
+                .asException();
+    }
+
+    private static void checkType(@Nullable String contentType) throws HttpMediaTypeNotSupportedException {
+        List<MediaType> supported = List.of(MediaType.APPLICATION_JSON);
+        try {
+            MediaType type = contentType == null ? MediaType.ALL : MediaType.parseMediaType(contentType);
+            if (!MediaType.APPLICATION_JSON.includes(type)) {
+                throw new HttpMediaTypeNotSupportedException(type, supported);
+            }
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotSupportedException(contentType, supported);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pulsewarden.queue.web;
+
+import dev.pulsewarden.queue.claim.Claims;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.wire.ClaimRequest;
+import dev.pulsewarden.wire.ClaimedTask;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks out. */
+@RestController
+class ClaimsController {
+
+    private static final Logger log = LoggerFactory.getLogger(ClaimsController.class);
+    private static final ClaimRequest DEFAULTS = new ClaimRequest(null, null, null, null);
+
+    private final Claims claims;
+    private final TaskStore store;
+    private final ClaimRules rules;
+    private final Json json;
+
+    ClaimsController(Claims claims, TaskStore store, ClaimRules rules, Json json) {
+        this.claims = claims;
+        this.store = store;
+        this.rules = rules;
+        this.json = json;
+    }
+
+    @PostMapping("/queues/{queue}/claims")
+    void claim(@PathVariable String queue, @RequestAttribute(BodyReader.BODY) byte[] body, HttpServletResponse response)
+            throws IOException {
+        ClaimRequest request = json.read(body, ClaimRequest.class, DEFAULTS);
+        Claim claim = rules.claim(queue, request);
+        List<LeasedTask> tasks = claims.claim(claim, rules.patience(request));
+        byte[] answer = json.bytes(new dev.pulsewarden.wire.Claims(
+                tasks.stream().map(ClaimsController::view).toList()));
+        try {
+            write(answer, response);
+        } catch (IOException e) {
+            giveBack(tasks);
+            throw e;
+        }
+    }
+
+    /**
+     * Sends the first byte ahead of the others: a client that is gone answers it with a reset, on which sending the rest
+     * fails.
+     */
+    private static void write(byte[] answer, HttpServletResponse response) throws IOException {
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLength(answer.length);
+        ServletOutputStream out = response.getOutputStream();
+        out.write(answer, 0, 1);
+        out.flush();
+        out.write(answer, 1, answer.length - 1);
+        out.flush();
+    }
+
+    private void giveBack(List<LeasedTask> tasks) {
+        if (!tasks.isEmpty()) {
+            store.release(tasks.stream().map(LeasedTask::key).toList());
+            log.info("{} claimed tasks are READY again: their claimer was gone before it had them", tasks.size());
+        }
+    }
+
+    private static ClaimedTask view(LeasedTask leased) {
+        TaskDraft draft = leased.task().draft();
+        return new ClaimedTask(
+                draft.id(),
+                draft.queue(),
+                draft.payload(),
+                draft.priority(),
+                leased.task().attempts(),
+                draft.maxAttempts(),
+                leased.task().createdAt(),
+                draft.correlationId(),
+                draft.replyTo(),
+                leased.lease(),
+                leased.leaseTime().toMillis());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pulsewarden.queue.web;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.TaskDrafts;
+import dev.pulsewarden.wire.Ack;
+import dev.pulsewarden.wire.Lease;
+import dev.pulsewarden.wire.Nack;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What holders of leases may say. */
+@Component
+class LeaseRules {
+
+    private static final int MAX_ERROR = 10_000;
+
+    private final QueueProperties properties;
+    private final TaskDrafts drafts;
+
+    LeaseRules(QueueProperties properties, TaskDrafts drafts) {
+        this.properties = properties;
+        this.drafts = drafts;
+    }
+
+    Completion completion(Ack ack) {
+        if (ack.result() != null && drafts.isTooLarge(ack.result())) {
+            throw Problem.invalid("result", drafts.tooLarge()).asException();
+        }
+        return new Completion(key(ack.id(), ack.lease()), ack.result());
+    }
+
+    Failure failure(Nack nack) {
+        Duration delay = nack.delay();
+        if (delay != null && (delay.isNegative() || delay.compareTo(properties.maxDelay()) > 0)) {
+            throw Problem.invalid("delay", "0 to " + properties.maxDelay()).asException();
+        }
+        return new Failure(key(nack.id(), nack.lease()), shortened(nack.error()), delay);
+    }
+
+    LeaseKey key(Lease lease) {
+        return key(lease.id(), lease.lease());
+    }
+
+    private static LeaseKey key(@Nullable String id, @Nullable String lease) {
+        if (id == null || lease == null) {
+            throw Problem.invalid(id == null ? "id" : "lease", "is missing; say id and lease")
+                    .asException();
+        }
+        return new LeaseKey(id, lease);
+    }
+
+    /** A failure is told, however long its text; the beginning says what it was. */
+    private static @Nullable String shortened(@Nullable String error) {
+        return error == null || error.length() <= MAX_ERROR ? error : error.substring(0, MAX_ERROR) + "…";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.pulsewarden.queue.web;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.pulsewarden.queue.task.Attempt;
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.Task.Holder;
+import dev.pulsewarden.queue.task.TaskDetail;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task on the wire. The lease is not in it: it is the right of its holder alone.
+ *
+ * @param history its attempts, the oldest first; absent in lists
+ */
+@JsonPropertyOrder({"id", "queue", "state", "payload"})
+record TaskView(
+        String id,
+        String queue,
+        TaskState state,
+        RawJson payload,
+        int priority,
+        int attempts,
+        int maxAttempts,
+        long backoffMs,
+        @Nullable Instant runAt,
+        Instant createdAt,
+        @Nullable String dedupeKey,
+        @Nullable String correlationId,
+        @Nullable String replyTo,
+        @Nullable String worker,
+        @Nullable Instant leaseUntil,
+        @Nullable Instant endedAt,
+        @Nullable RawJson result,
+        @Nullable List<AttemptView> history) {
+
+    record AttemptView(
+            int attempt,
+            @Nullable String worker,
+            Instant claimedAt,
+            @Nullable Instant endedAt,
+            String outcome,
+            @Nullable String error) {
+
+        static AttemptView of(Attempt attempt) {
+            String outcome = switch (attempt.outcome()) {
+                case RUNNING -> "running";
+                case DONE -> "done";
+                case FAILED -> "failed";
+                case EXPIRED -> "expired";
+            };
+            return new AttemptView(
+                    attempt.attempt(),
+                    attempt.worker(),
+                    attempt.claimedAt(),
+                    attempt.endedAt(),
+                    outcome,
+                    attempt.error());
+        }
+    }
+
+    static TaskView of(TaskDetail detail) {
+        return of(detail.task(), detail.attempts().stream().map(AttemptView::of).toList());
+    }
+
+    static TaskView of(Task task) {
+        return of(task, null);
+    }
+
+    private static TaskView of(Task task, @Nullable List<AttemptView> history) {
+        TaskDraft draft = task.draft();
+        @Nullable Holder holder = task.holder();
+        return new TaskView(
+                draft.id(),
+                draft.queue(),
+                task.state(),
+                draft.payload(),
+                draft.priority(),
+                task.attempts(),
+                draft.maxAttempts(),
+                draft.backoff().toMillis(),
+                draft.runAt(),
+                task.createdAt(),
+                draft.dedupeKey(),
+                draft.correlationId(),
+                draft.replyTo(),
+                holder == null ? null : holder.worker(),
+                holder == null ? null : holder.leaseUntil(),
+                task.endedAt(),
+                task.result(),
+                history);
+    }
+}

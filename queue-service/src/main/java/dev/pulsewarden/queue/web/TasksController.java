@@ -1,0 +1,91 @@
+package dev.pulsewarden.queue.web;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.queue.task.Enqueued;
+import dev.pulsewarden.queue.task.Enqueued.Created;
+import dev.pulsewarden.queue.task.Enqueued.Duplicate;
+import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.TaskDetail;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskDrafts;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.NewTask;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks in, and one by its id. */
+@RestController
+class TasksController {
+
+    private static final NewTask NOTHING = new NewTask(null, null, null, null, null, null, null, null, null, null);
+
+    private final TaskStore store;
+    private final TaskDrafts drafts;
+    private final Json json;
+
+    TasksController(TaskStore store, TaskDrafts drafts, Json json) {
+        this.store = store;
+        this.drafts = drafts;
+        this.json = json;
+    }
+
+    @PostMapping("/queues/{queue}/tasks")
+    ResponseEntity<byte[]> enqueue(@PathVariable String queue, @RequestAttribute(BodyReader.BODY) byte[] body) {
+        return Json.isList(body) ? enqueueList(queue, body) : enqueueOne(queue, body);
+    }
+
+    @GetMapping("/tasks/{id}")
+    TaskView task(@PathVariable String id) {
+        return TaskView.of(find(id));
+    }
+
+    private ResponseEntity<byte[]> enqueueOne(String queue, byte[] body) {
+        TaskDraft draft = drafts.draft(queue, json.read(body, NewTask.class, NOTHING));
+        return switch (store.enqueue(List.of(draft)).getFirst()) {
+            case Created created ->
+                ResponseEntity.created(URI.create("/tasks/" + created.id()))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(json.bytes(TaskView.of(created.task())));
+            case Exists exists -> json.answer(TaskView.of(find(exists.id())));
+            case Duplicate duplicate -> json.answer(TaskView.of(find(duplicate.id())));
+        };
+    }
+
+    private ResponseEntity<byte[]> enqueueList(String queue, byte[] body) {
+        PostedList<NewTask, TaskDraft, Enqueued, EnqueueOutcome> list = new PostedList<>(
+                task -> drafts.draft(queue, task),
+                store::enqueue,
+                (draft, enqueued) -> outcome(enqueued),
+                TasksController::refused);
+        return json.answer(list.answer(json.readList(body, NewTask.class)));
+    }
+
+    private TaskDetail find(String id) {
+        return store.find(List.of(id))
+                .getFirst()
+                .orElseThrow(() -> Problem.of("not-found", 404, "no task " + id + "; ended tasks are forgotten in time")
+                        .asException());
+    }
+
+    private static EnqueueOutcome outcome(Enqueued enqueued) {
+        String outcome = switch (enqueued) {
+            case Created _ -> "created";
+            case Exists _ -> "exists";
+            case Duplicate _ -> "duplicate";
+        };
+        return new EnqueueOutcome(enqueued.id(), outcome, enqueued.state().name(), null, null);
+    }
+
+    private static EnqueueOutcome refused(@Nullable NewTask task, Problem problem) {
+        return new EnqueueOutcome(task == null ? null : task.id(), "refused", null, problem.slug(), problem.detail());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.pulsewarden.queue.web;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    private final BodyReader bodies;
+
+    WebConfiguration(BodyReader bodies) {
+        this.bodies = bodies;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(bodies).excludePathPatterns("/actuator/**");
+    }
+}

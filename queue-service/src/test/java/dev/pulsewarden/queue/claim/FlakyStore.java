@@ -1,0 +1,41 @@
+package dev.pulsewarden.queue.claim;
+
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A real store in front of which a test can put an outage of one of its methods. */
+final class FlakyStore {
+
+    private final AtomicReference<String> broken = new AtomicReference<>("");
+    private final TaskStore store;
+
+    FlakyStore(TaskStore real) {
+        this.store = (TaskStore) Proxy.newProxyInstance(
+                TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (_, m, args) -> {
+                    if (m.getName().equals(broken.get())) {
+                        throw new TaskStoreException(Reason.UNAVAILABLE, "down", null);
+                    }
+                    try {
+                        return m.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    TaskStore store() {
+        return store;
+    }
+
+    void breakOff(String method) {
+        broken.set(method);
+    }
+
+    void mend() {
+        broken.set("");
+    }
+}

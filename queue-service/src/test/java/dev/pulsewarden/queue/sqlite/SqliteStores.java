@@ -1,0 +1,47 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.sqlite.SqliteDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Opens real embedded stores for tests, and closes what a test left open. */
+public final class SqliteStores implements AfterEachCallback {
+
+    private final List<SqliteTaskStore> open = new ArrayList<>();
+
+    public TaskStore open(Path file, Clock clock) {
+        return open(file, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
+    }
+
+    SqliteTaskStore open(Path file, Clock clock, Backoff backoff, QueueProperties properties) {
+        return open(SqliteDatabase.open(file, Schema.migrations()), clock, backoff, properties);
+    }
+
+    SqliteTaskStore open(SqliteDatabase database, Clock clock, Backoff backoff, QueueProperties properties) {
+        SqliteTaskStore store = new SqliteTaskStore(database, properties, backoff, clock, new SimpleMeterRegistry());
+        open.add(store);
+        return store;
+    }
+
+    void close(TaskStore store) {
+        if (store instanceof SqliteTaskStore sqlite && open.remove(sqlite)) {
+            sqlite.close();
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        open.forEach(SqliteTaskStore::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.pulsewarden.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskQuery;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.sqlite.SqliteDatabase;
+import dev.pulsewarden.sqlite.SqliteUnusableException;
+import dev.pulsewarden.wire.RawJson;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What only the embedded store promises: the file, its indexes, and how it fails. */
+class SqliteTaskStoreIntegrationTest {
+
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(5), () -> 0.5);
+
+    @RegisterExtension
+    final SqliteStores stores = new SqliteStores();
+
+    @TempDir
+    Path folder;
+
+    private final SettableClock clock = new SettableClock();
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("tasks.db");
+    }
+
+    @Test
+    void tasks_their_order_and_a_pause_survive_a_restart() {
+        TaskStore before = stores.open(file, clock);
+        before.enqueue(List.of(draft("a"), draft("b")));
+        before.release(List.of(claim(before, 1).getFirst().key()));
+        before.pause(List.of("q"), true);
+        stores.close(before);
+
+        clock.advance(Duration.ofHours(-1));
+        TaskStore after = stores.open(file, clock);
+        assertThat(claim(after, 5)).isEmpty();
+        after.enqueue(List.of(draft("c")));
+        after.pause(List.of("q"), false);
+        assertThat(claim(after, 5)).extracting(task -> task.task().id()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void a_lease_survives_a_restart() {
+        TaskStore before = stores.open(file, clock);
+        before.enqueue(List.of(draft("a")));
+        LeasedTask leased = claim(before, 1).getFirst();
+        stores.close(before);
+        TaskStore after = stores.open(file, clock);
+        assertThat(after.extend(List.of(leased.key())).getFirst())
+                .isInstanceOf(dev.pulsewarden.queue.task.LeaseResult.Extended.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Handout.NEXT, PageReading.SAME_PRIORITY, PageReading.LOWER_PRIORITIES, QueueReading.OLDEST})
+    void what_walks_a_queue_walks_the_index_by_place_without_sorting(String query) throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(query))
+                .anyMatch(step -> step.contains("USING INDEX tasks_by_place")
+                        || step.contains("USING COVERING INDEX tasks_by_place"))
+                .noneMatch(step -> step.matches("SCAN (t|tasks)\\b.*"))
+                .noneMatch(step -> step.contains("TEMP B-TREE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Sweeps.DUE, Sweeps.NEXT_DUE, Sweeps.NEXT_END, Sweeps.NEXT_EXPIRY, Running.EXPIRED})
+    void what_looks_for_due_tasks_looks_at_due_tasks_only(String query) throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(query))
+                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|end).*"))
+                .noneMatch(step -> step.contains("TEMP B-TREE"));
+    }
+
+    @Test
+    void a_full_disk_refuses_writes_keeps_what_was_accepted_and_is_over_when_there_is_room() throws Exception {
+        SqliteDatabase database = SqliteDatabase.open(file, Schema.migrations());
+        TaskStore store = stores.open(database, clock, BACKOFF, TestProperties.defaults());
+        store.enqueue(List.of(draft("a")));
+        long pages = pragma(database, "PRAGMA page_count");
+        pragma(database, "PRAGMA max_page_count = " + (pages + 2));
+        assertThatThrownBy(() -> store.enqueue(List.of(large("big"))))
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+        assertThat(store.find(List.of("a", "big")))
+                .extracting(java.util.Optional::isPresent)
+                .containsExactly(true, false);
+        assertThat(claim(store, 1)).hasSize(1);
+        pragma(database, "PRAGMA max_page_count = 1000000");
+        store.enqueue(List.of(large("big")));
+        assertThat(store.find(List.of("big")).getFirst()).isPresent();
+    }
+
+    @Test
+    void a_store_that_cannot_be_written_still_reads() throws Exception {
+        SqliteDatabase database = SqliteDatabase.open(file, Schema.migrations());
+        TaskStore store = stores.open(database, clock, BACKOFF, TestProperties.defaults());
+        store.enqueue(List.of(draft("a")));
+        pragma(database, "PRAGMA query_only = 1");
+        assertThatThrownBy(store::probe)
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+        assertThat(store.find(List.of("a")).getFirst()).isPresent();
+        pragma(database, "PRAGMA query_only = 0");
+        store.probe();
+    }
+
+    @Test
+    void a_damaged_file_is_one_clear_error_at_the_start() throws IOException {
+        TaskStore store = stores.open(file, clock);
+        store.enqueue(IntStream.range(0, 500).mapToObj(i -> draft("t" + i)).toList());
+        stores.close(store);
+        try (RandomAccessFile damage = new RandomAccessFile(file.toFile(), "rw")) {
+            damage.seek(4096);
+            damage.write(new byte[40_960]);
+        }
+        assertThatThrownBy(() -> stores.open(file, clock))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void something_else_than_a_database_is_one_clear_error_at_the_start() throws IOException {
+        Files.writeString(file, "not a database, but long enough to look like one ".repeat(100));
+        assertThatThrownBy(() -> stores.open(file, clock))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void a_claim_and_a_page_stop_before_too_many_bytes_but_never_before_the_first_task() {
+        QueueProperties small = TestProperties.with(Map.of("pulsewarden.queue.limits.answer", "100KB"));
+        TaskStore store = stores.open(file, clock, BACKOFF, small);
+        store.enqueue(List.of(large("a"), draft("b"), draft("c"), large("d")));
+        Page<Task> page = store.tasks(new TaskQuery("q", List.of(TaskState.READY), null, 10));
+        assertThat(page.items()).extracting(Task::id).containsExactly("a");
+        Page<Task> next = store.tasks(new TaskQuery("q", List.of(TaskState.READY), page.next(), 10));
+        assertThat(next.items()).extracting(Task::id).containsExactly("b", "c");
+        assertThat(claim(store, 10)).extracting(task -> task.task().id()).containsExactly("a");
+        assertThat(claim(store, 10)).extracting(task -> task.task().id()).containsExactly("b", "c");
+        assertThat(claim(store, 10)).extracting(task -> task.task().id()).containsExactly("d");
+    }
+
+    @Test
+    void forgetting_leaves_nothing_of_a_task_behind() throws SQLException {
+        TaskStore store = stores.open(file, clock);
+        store.enqueue(List.of(draft("a")));
+        store.nack(List.of(new dev.pulsewarden.queue.task.Failure(
+                claim(store, 1).getFirst().key(), "x", Duration.ZERO)));
+        store.ack(List.of(new dev.pulsewarden.queue.task.Completion(
+                claim(store, 1).getFirst().key(), new RawJson("1"))));
+        store.forget(clock.instant(), 10);
+        for (String table : List.of("tasks", "payloads", "results", "attempts", "counts")) {
+            assertThat(rows("SELECT * FROM " + table)).as(table).isEmpty();
+        }
+    }
+
+    private static TaskDraft draft(String id) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static TaskDraft large(String id) {
+        RawJson payload = new RawJson('"' + "x".repeat(300_000) + '"');
+        return new TaskDraft(id, "q", payload, 4, null, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static List<LeasedTask> claim(TaskStore store, int max) {
+        return store.claim(List.of(new Claim("q", max, Duration.ofSeconds(60), null)))
+                .getFirst();
+    }
+
+    /** Runs on the writer's connection, which is idle then. */
+    private static long pragma(SqliteDatabase database, String pragma) throws SQLException {
+        try (Statement statement = database.writer().createStatement()) {
+            return statement.execute(pragma) ? statement.getResultSet().getLong(1) : 0;
+        }
+    }
+
+    private List<@Nullable String> plan(String query) throws SQLException {
+        return rows("EXPLAIN QUERY PLAN " + query);
+    }
+
+    private List<@Nullable String> rows(String query) throws SQLException {
+        List<@Nullable String> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                rows.add(result.getString(result.getMetaData().getColumnCount()));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.pulsewarden.queue.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.Problem.FieldError;
+import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.WireModule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskDraftsTest {
+
+    private final SettableClock clock = new SettableClock();
+    private final TaskDrafts drafts = new TaskDrafts(TestProperties.defaults(), clock);
+
+    @Test
+    void what_a_task_does_not_say_gets_its_default() {
+        TaskDraft draft = drafts.draft("q", task("{'payload':null}"));
+        assertThat(draft.payload().text()).isEqualTo("null");
+        assertThat(draft.priority()).isEqualTo(4);
+        assertThat(draft.maxAttempts()).isEqualTo(5);
+        assertThat(draft.backoff()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(draft.runAt()).isNull();
+    }
+
+    @Test
+    void generated_ids_are_unique_and_in_the_order_of_their_making() {
+        List<String> ids = IntStream.range(0, 1000)
+                .mapToObj(i -> drafts.draft("q", task("{'payload':1}")).id())
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().isSorted();
+        assertThat(ids.getFirst()).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    }
+
+    @Test
+    void a_delay_counts_from_now() {
+        assertThat(drafts.draft("q", task("{'payload':1,'delay':'90s'}")).runAt())
+                .isEqualTo(clock.instant().plusSeconds(90));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "payload     | {}",
+                "id          | {'payload':1,'id':'two words'}",
+                "id          | {'payload':1,'id':''}",
+                "priority    | {'payload':1,'priority':10}",
+                "priority    | {'payload':1,'priority':-1}",
+                "maxAttempts | {'payload':1,'maxAttempts':0}",
+                "backoff     | {'payload':1,'backoff':'6m'}",
+                "delay       | {'payload':1,'delay':-1}",
+                "delay       | {'payload':1,'delay':'366d'}",
+                "runAt       | {'payload':1,'delay':1,'runAt':'2026-03-01T12:00:00Z'}",
+                "runAt       | {'payload':1,'runAt':'2028-03-01T12:00:00Z'}",
+                "dedupeKey   | {'payload':1,'dedupeKey':' '}",
+                "replyTo     | {'payload':1,'replyTo':''}"
+            })
+    void what_is_wrong_is_said_with_its_field(String field, String json) {
+        assertThat(refusal("q", json).errors()).extracting(FieldError::field).containsExactly(field);
+    }
+
+    @Test
+    void everything_that_is_wrong_is_said_at_once() {
+        assertThat(refusal("no queue", "{'priority':11}").errors())
+                .extracting(FieldError::field)
+                .containsExactlyInAnyOrder("queue", "payload", "priority");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'payload':'1234567'}", "{'payload':'äää '}"})
+    void a_payload_up_to_the_limit_in_bytes_is_taken(String json) {
+        assertThat(limitedTo("9B").draft("q", task(json)).payload().bytes()).hasSize(9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'payload':'12345678'}", "{'payload':'ääää'}"})
+    void a_larger_payload_is_refused_as_too_large(String json) {
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> limitedTo("9B").draft("q", task(json)));
+        assertThat(refused.problem().slug()).isEqualTo("payload-too-large");
+        assertThat(refused.problem().status()).isEqualTo(413);
+        assertThat(refused.problem().detail()).contains("9 bytes");
+    }
+
+    private TaskDrafts limitedTo(String size) {
+        return new TaskDrafts(TestProperties.with(Map.of("pulsewarden.queue.limits.payload", size)), clock);
+    }
+
+    private Problem refusal(String queue, String json) {
+        return catchThrowableOfType(ProblemException.class, () -> drafts.draft(queue, task(json)))
+                .problem();
+    }
+
+    private static NewTask task(String json) {
+        return WireModule.mapper()
+                .readValue(json.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8), NewTask.class);
+    }
+}

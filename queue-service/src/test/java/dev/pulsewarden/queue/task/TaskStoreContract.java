@@ -1,0 +1,709 @@
+package dev.pulsewarden.queue.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.task.Attempt.Outcome;
+import dev.pulsewarden.queue.task.Enqueued.Created;
+import dev.pulsewarden.queue.task.Enqueued.Duplicate;
+import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.LeaseResult.Dead;
+import dev.pulsewarden.queue.task.LeaseResult.Done;
+import dev.pulsewarden.queue.task.LeaseResult.Extended;
+import dev.pulsewarden.queue.task.LeaseResult.Lost;
+import dev.pulsewarden.queue.task.LeaseResult.Released;
+import dev.pulsewarden.queue.task.LeaseResult.Retrying;
+import dev.pulsewarden.queue.task.QueueStats.Worker;
+import dev.pulsewarden.queue.task.TaskListener.Change;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store of tasks promises. Extended by a test of each. */
+public abstract class TaskStoreContract {
+
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    protected final SettableClock clock = new SettableClock();
+    private TaskStore store;
+
+    /** An empty store; the test that opens it closes it. Waits between attempts have no chance in them. */
+    protected abstract TaskStore open(Clock clock, Backoff backoff) throws Exception;
+
+    @BeforeEach
+    void openStore() throws Exception {
+        store = open(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5));
+    }
+
+    // ---- enqueue
+
+    @Test
+    void a_stored_task_is_found_as_it_was_sent() {
+        TaskDraft draft = new TaskDraft(
+                "a",
+                "q",
+                new RawJson("{\"n\" : 1.50, \"ä\":\"😀\"}"),
+                7,
+                null,
+                3,
+                Duration.ofSeconds(2),
+                "k",
+                "c",
+                "r");
+        assertThat(store.enqueue(List.of(draft)).getFirst()).isInstanceOf(Created.class);
+        Task task = find("a").task();
+        assertThat(task.draft())
+                .isEqualTo(new TaskDraft(
+                        "a", "q", draft.payload(), 7, clock.instant(), 3, Duration.ofSeconds(2), "k", "c", "r"));
+        assertThat(task.state()).isEqualTo(TaskState.READY);
+        assertThat(task.attempts()).isZero();
+        assertThat(task.createdAt()).isEqualTo(clock.instant());
+        assertThat(find("a").attempts()).isEmpty();
+    }
+
+    @Test
+    void what_enqueue_answers_is_what_is_stored() {
+        Created created = (Created) store.enqueue(List.of(draft("a", "q"))).getFirst();
+        assertThat(created.task()).isEqualTo(find("a").task());
+    }
+
+    @Test
+    void an_unknown_id_finds_nothing_and_does_not_disturb_others() {
+        enqueue("a");
+        assertThat(store.find(List.of("x", "a")))
+                .extracting(Optional::isPresent)
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void the_same_id_again_adds_nothing() {
+        enqueue("a");
+        clock.advance(Duration.ofSeconds(1));
+        TaskDraft again =
+                new TaskDraft("a", "q", new RawJson("\"other\""), 9, null, 5, Duration.ofSeconds(1), null, null, null);
+        assertThat(store.enqueue(List.of(again, draft("b", "q"))))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(new Exists("a", TaskState.READY)),
+                        second -> assertThat(second).isInstanceOf(Created.class));
+        assertThat(find("a").task().draft().payload().text()).isEqualTo("\"a\"");
+        assertThat(stats("q").counts()).containsEntry(TaskState.READY, 2L);
+    }
+
+    @Test
+    void the_same_id_twice_in_a_list_is_stored_once() {
+        assertThat(store.enqueue(List.of(draft("a", "q"), draft("a", "q"))).get(1))
+                .isEqualTo(new Exists("a", TaskState.READY));
+        assertThat(claim("q", 10)).hasSize(1);
+    }
+
+    @Test
+    void an_ended_task_s_id_is_still_known() {
+        enqueue("a");
+        ack(claim("q", 1).getFirst());
+        assertThat(store.enqueue(List.of(draft("a", "q")))).containsExactly(new Exists("a", TaskState.DONE));
+        assertThat(claim("q", 1)).isEmpty();
+    }
+
+    @Test
+    void a_dedupe_key_is_taken_until_its_task_has_ended() {
+        store.enqueue(List.of(keyed("a", "q", "k")));
+        assertThat(enqueueOne(keyed("b", "q", "k"))).isEqualTo(new Duplicate("a", TaskState.READY));
+        LeasedTask leased = claim("q", 1).getFirst();
+        assertThat(enqueueOne(keyed("b", "q", "k"))).isEqualTo(new Duplicate("a", TaskState.LEASED));
+        nack(leased, null);
+        assertThat(enqueueOne(keyed("b", "q", "k"))).isEqualTo(new Duplicate("a", TaskState.DELAYED));
+        clock.advance(Duration.ofSeconds(1));
+        promote();
+        ack(claim("q", 1).getFirst());
+        assertThat(enqueueOne(keyed("b", "q", "k"))).isInstanceOf(Created.class);
+        assertThat(store.find(List.of("b")).getFirst()).isPresent();
+    }
+
+    @Test
+    void a_dedupe_key_holds_for_its_own_queue_alone_and_within_a_list() {
+        assertThat(store.enqueue(List.of(keyed("a", "q", "k"), keyed("b", "q", "k"), keyed("c", "other", "k"))))
+                .extracting(Enqueued::id)
+                .containsExactly("a", "a", "c");
+        assertThat(stats("q").counts()).containsEntry(TaskState.READY, 1L);
+        assertThat(stats("other").counts()).containsEntry(TaskState.READY, 1L);
+    }
+
+    // ---- claim
+
+    @Test
+    void higher_priority_is_handed_out_first_then_what_was_ready_first() {
+        store.enqueue(List.of(prioritised("low", 0), prioritised("z-first", 4), prioritised("a-second", 4)));
+        clock.advance(Duration.ofSeconds(1));
+        store.enqueue(List.of(prioritised("third", 4), prioritised("high", 9)));
+        assertThat(ids(claim("q", 10))).containsExactly("high", "z-first", "a-second", "third", "low");
+    }
+
+    @Test
+    void a_claim_gives_no_more_than_asked_and_each_task_once() {
+        enqueue("a", "b", "c");
+        assertThat(ids(claim("q", 2))).containsExactly("a", "b");
+        assertThat(ids(claim("q", 2))).containsExactly("c");
+        assertThat(claim("q", 2)).isEmpty();
+    }
+
+    @Test
+    void claims_in_one_list_are_answered_each_for_its_queue() {
+        enqueue("a", "b");
+        store.enqueue(List.of(draft("x", "other")));
+        List<List<LeasedTask>> claimed = store.claim(List.of(
+                new Claim("q", 1, LEASE, "w"), new Claim("other", 5, LEASE, "w"), new Claim("q", 5, LEASE, "w")));
+        assertThat(claimed)
+                .extracting(TaskStoreContract::ids)
+                .containsExactly(List.of("a"), List.of("x"), List.of("b"));
+    }
+
+    @Test
+    void a_claimed_task_says_who_has_it_and_until_when() {
+        enqueue("a");
+        LeasedTask leased = claim("q", 1).getFirst();
+        assertThat(leased.leaseTime()).isEqualTo(LEASE);
+        assertThat(leased.task()).isEqualTo(find("a").task());
+        assertThat(leased.task().state()).isEqualTo(TaskState.LEASED);
+        assertThat(leased.task().attempts()).isEqualTo(1);
+        assertThat(leased.task().holder())
+                .isEqualTo(new Task.Holder("w", clock.instant(), clock.instant().plus(LEASE)));
+        assertThat(find("a").attempts())
+                .containsExactly(new Attempt(1, "w", clock.instant(), null, Outcome.RUNNING, null));
+    }
+
+    @Test
+    void concurrent_claims_never_share_a_task() throws Exception {
+        List<TaskDraft> drafts =
+                IntStream.range(0, 300).mapToObj(i -> draft("t" + i, "q")).toList();
+        store.enqueue(drafts);
+        Callable<List<String>> worker = () -> {
+            List<String> mine = new ArrayList<>();
+            for (List<String> got = ids(claim("q", 7)); !got.isEmpty(); got = ids(claim("q", 7))) {
+                mine.addAll(got);
+            }
+            return mine;
+        };
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<String> all = new ArrayList<>();
+            for (Future<List<String>> mine :
+                    workers.invokeAll(Stream.generate(() -> worker).limit(8).toList())) {
+                all.addAll(mine.get());
+            }
+            assertThat(all).hasSize(300).doesNotHaveDuplicates();
+        }
+    }
+
+    // ---- delay
+
+    @Test
+    void a_delayed_task_is_handed_out_when_its_time_has_come() {
+        Instant due = clock.instant().plusSeconds(10);
+        store.enqueue(List.of(delayed("a", due)));
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DELAYED);
+        clock.advance(Duration.ofMillis(9_999));
+        assertThat(promote()).isEqualTo(new Sweep(0, due));
+        assertThat(claim("q", 1)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(promote()).isEqualTo(new Sweep(1, null));
+        assertThat(ids(claim("q", 1))).containsExactly("a");
+    }
+
+    @Test
+    void due_tasks_enter_in_the_order_of_their_times_behind_those_that_were_ready() {
+        Instant now = clock.instant();
+        store.enqueue(List.of(delayed("second", now.plusSeconds(2)), delayed("first", now.plusSeconds(1))));
+        clock.advance(Duration.ofSeconds(5));
+        enqueue("ready before");
+        promote();
+        enqueue("ready after");
+        assertThat(ids(claim("q", 9))).containsExactly("ready before", "first", "second", "ready after");
+    }
+
+    @Test
+    void a_time_that_is_past_is_now() {
+        store.enqueue(List.of(delayed("a", Instant.MIN)));
+        assertThat(find("a").task().draft().runAt()).isEqualTo(clock.instant());
+        assertThat(ids(claim("q", 1))).containsExactly("a");
+    }
+
+    @Test
+    void promotion_moves_no_more_than_a_batch() {
+        Instant due = clock.instant().plusSeconds(1);
+        store.enqueue(List.of(delayed("a", due), delayed("b", due), delayed("c", due)));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(store.promote(clock.instant(), 2)).isEqualTo(new Sweep(2, due));
+        assertThat(store.promote(clock.instant(), 2)).isEqualTo(new Sweep(1, null));
+    }
+
+    // ---- ack and nack
+
+    @Test
+    void an_ack_ends_the_task_and_said_again_gives_the_same() {
+        enqueue("a");
+        LeasedTask leased = claim("q", 1).getFirst();
+        Completion completion = new Completion(leased.key(), new RawJson("{\"r\": 1}"));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(store.ack(List.of(completion, completion))).containsExactly(new Done(), new Done());
+        assertThat(store.ack(List.of(completion))).containsExactly(new Done());
+        Task task = find("a").task();
+        assertThat(task.state()).isEqualTo(TaskState.DONE);
+        assertThat(task.endedAt()).isEqualTo(clock.instant());
+        assertThat(task.result()).isEqualTo(new RawJson("{\"r\": 1}"));
+        assertThat(find("a").attempts())
+                .containsExactly(
+                        new Attempt(1, "w", clock.instant().minusSeconds(1), clock.instant(), Outcome.DONE, null));
+    }
+
+    @Test
+    void a_wrong_lease_or_an_unknown_task_is_lost_and_fails_no_neighbour() {
+        enqueue("a", "b");
+        List<LeasedTask> leased = claim("q", 2);
+        assertThat(store.ack(List.of(
+                        new Completion(new LeaseKey("a", "wrong"), null),
+                        new Completion(new LeaseKey("unknown", "x"), null),
+                        new Completion(new LeaseKey("a", leased.get(1).lease()), null),
+                        new Completion(leased.get(1).key(), null))))
+                .containsExactly(new Lost(), new Lost(), new Lost(), new Done());
+        assertThat(find("a").task().state()).isEqualTo(TaskState.LEASED);
+    }
+
+    @Test
+    void a_nack_retries_after_the_backoff_and_said_again_gives_the_same() {
+        enqueue("a");
+        LeasedTask first = claim("q", 1).getFirst();
+        Instant retry = clock.instant().plusSeconds(1);
+        assertThat(nack(first, null)).isEqualTo(new Retrying(retry));
+        assertThat(nack(first, null)).isEqualTo(new Retrying(retry));
+        assertThat(ack(first)).isEqualTo(new Retrying(retry));
+        assertThat(claim("q", 1)).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        promote();
+        LeasedTask second = claim("q", 1).getFirst();
+        assertThat(second.lease()).isNotEqualTo(first.lease());
+        assertThat(second.task().attempts()).isEqualTo(2);
+        assertThat(nack(first, null)).isEqualTo(new Retrying(retry));
+        assertThat(find("a").task().state()).isEqualTo(TaskState.LEASED);
+        assertThat(nack(second, null)).isEqualTo(new Retrying(clock.instant().plusSeconds(2)));
+    }
+
+    @Test
+    void a_nack_with_a_delay_waits_so_long_instead() {
+        enqueue("a");
+        assertThat(nack(claim("q", 1).getFirst(), Duration.ofHours(1)))
+                .isEqualTo(new Retrying(clock.instant().plusSeconds(3600)));
+    }
+
+    @Test
+    void a_nack_without_delay_is_ready_at_once_behind_the_others() {
+        enqueue("a", "b");
+        nack(claim("q", 1).getFirst(), Duration.ZERO);
+        assertThat(ids(claim("q", 2))).containsExactly("b", "a");
+    }
+
+    @Test
+    void after_the_last_attempt_a_task_is_dead_with_its_history() {
+        store.enqueue(List.of(limited("a", 2)));
+        Instant start = clock.instant();
+        nack(claim("q", 1).getFirst(), Duration.ZERO);
+        clock.advance(Duration.ofSeconds(1));
+        LeasedTask last = claim("q", 1).getFirst();
+        assertThat(nack(last, null)).isEqualTo(new Dead());
+        assertThat(nack(last, null)).isEqualTo(new Dead());
+        TaskDetail dead = find("a");
+        assertThat(dead.task().state()).isEqualTo(TaskState.DEAD);
+        assertThat(dead.task().endedAt()).isEqualTo(clock.instant());
+        assertThat(dead.attempts())
+                .containsExactly(
+                        new Attempt(1, "w", start, start, Outcome.FAILED, "broken"),
+                        new Attempt(2, "w", clock.instant(), clock.instant(), Outcome.FAILED, "broken"));
+        assertThat(claim("q", 1)).isEmpty();
+    }
+
+    // ---- leases
+
+    @Test
+    void a_released_task_keeps_its_place_and_no_attempt_is_counted() {
+        enqueue("a", "b");
+        LeasedTask leased = claim("q", 1).getFirst();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(find("a").task().attempts()).isZero();
+        assertThat(find("a").task().holder()).isNull();
+        List<LeasedTask> again = claim("q", 2);
+        assertThat(ids(again)).containsExactly("a", "b");
+        assertThat(again.getFirst().task().attempts()).isEqualTo(1);
+        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(find("a").task().state()).isEqualTo(TaskState.LEASED);
+    }
+
+    @Test
+    void an_expired_lease_is_rescued_once() {
+        enqueue("a");
+        LeasedTask leased = claim("q", 1).getFirst();
+        Instant expiry = clock.instant().plus(LEASE);
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(rescue()).isEqualTo(new Sweep(0, expiry));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(rescue()).isEqualTo(new Sweep(1, null));
+        assertThat(rescue()).isEqualTo(new Sweep(0, null));
+        TaskDetail rescued = find("a");
+        assertThat(rescued.task().state()).isEqualTo(TaskState.DELAYED);
+        assertThat(rescued.task().draft().runAt()).isEqualTo(clock.instant().plusSeconds(1));
+        assertThat(rescued.attempts())
+                .containsExactly(new Attempt(
+                        1,
+                        "w",
+                        expiry.minus(LEASE),
+                        clock.instant(),
+                        Outcome.EXPIRED,
+                        "the lease of 60000 ms ran out"));
+        assertThat(ack(leased)).isEqualTo(new Lost());
+        assertThat(nack(leased, null)).isEqualTo(new Lost());
+        assertThat(store.extend(List.of(leased.key()))).containsExactly(new Lost());
+        assertThat(store.release(List.of(leased.key()))).containsExactly(new Lost());
+    }
+
+    @Test
+    void a_task_whose_last_lease_runs_out_is_dead() {
+        store.enqueue(List.of(limited("a", 1)));
+        claim("q", 1);
+        clock.advance(LEASE);
+        rescue();
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DEAD);
+    }
+
+    @Test
+    void an_ack_after_the_end_of_the_lease_counts_until_the_task_was_taken_back() {
+        enqueue("a");
+        LeasedTask leased = claim("q", 1).getFirst();
+        clock.advance(LEASE.multipliedBy(2));
+        assertThat(ack(leased)).isEqualTo(new Done());
+        assertThat(rescue().tasks()).isZero();
+    }
+
+    @Test
+    void an_extended_lease_runs_its_whole_length_anew() {
+        enqueue("a");
+        LeasedTask leased = claim("q", 1).getFirst();
+        clock.advance(LEASE.minusSeconds(1));
+        assertThat(store.extend(List.of(leased.key()))).containsExactly(new Extended(LEASE));
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(rescue().tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(rescue().tasks()).isEqualTo(1);
+    }
+
+    @Test
+    void prolonging_lets_every_lease_run_its_length_but_shortens_none() {
+        enqueue("a", "b");
+        claim("q", 1);
+        clock.advance(LEASE.multipliedBy(10));
+        LeasedTask fresh = claim("q", 1).getFirst();
+        assertThat(store.prolong(clock.instant().minusSeconds(30))).isEqualTo(1);
+        assertThat(rescue().tasks()).isZero();
+        clock.advance(LEASE.minusSeconds(30));
+        assertThat(rescue().tasks()).isEqualTo(1);
+        assertThat(store.extend(List.of(fresh.key()))).containsExactly(new Extended(LEASE));
+    }
+
+    @Test
+    void rescue_takes_back_no_more_than_a_batch() {
+        enqueue("a", "b", "c");
+        claim("q", 3);
+        clock.advance(LEASE);
+        assertThat(store.rescue(clock.instant(), 2).tasks()).isEqualTo(2);
+        assertThat(store.rescue(clock.instant(), 2).tasks()).isEqualTo(1);
+    }
+
+    // ---- what operators do
+
+    @Test
+    void ended_tasks_are_forgotten_when_their_time_is_over() {
+        store.enqueue(List.of(limited("dead", 1), draft("done", "q"), draft("open", "q")));
+        nack(claim("q", 1).getFirst(), null);
+        clock.advance(Duration.ofHours(1));
+        ack(claim("q", 1).getFirst());
+        assertThat(store.forget(clock.instant().minusSeconds(3600), 10).tasks()).isEqualTo(1);
+        assertThat(store.find(List.of("dead", "done", "open")))
+                .extracting(Optional::isPresent)
+                .containsExactly(false, true, true);
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
+        assertThat(store.enqueue(List.of(draft("dead", "q"))).getFirst()).isInstanceOf(Created.class);
+        assertThat(find("dead").attempts()).isEmpty();
+        assertThat(stats("q").counts())
+                .containsEntry(TaskState.READY, 2L)
+                .containsEntry(TaskState.DONE, 0L)
+                .containsEntry(TaskState.DEAD, 0L);
+    }
+
+    @Test
+    void a_redriven_task_is_ready_with_all_its_attempts_before_it() {
+        store.enqueue(List.of(limited("a", 1), draft("b", "q")));
+        nack(claim("q", 1).getFirst(), null);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(store.redrive("q", List.of("a", "b", "x")))
+                .containsExactly(Redriven.READY, Redriven.NOT_DEAD, Redriven.NOT_DEAD);
+        assertThat(store.redrive("other", List.of("a"))).containsExactly(Redriven.NOT_DEAD);
+        assertThat(find("a").task().endedAt()).isNull();
+        assertThat(find("a").attempts()).hasSize(1);
+        List<LeasedTask> claimed = claim("q", 2);
+        assertThat(ids(claimed)).containsExactly("b", "a");
+        assertThat(claimed.get(1).task().attempts()).isEqualTo(1);
+        assertThat(ack(claimed.get(1))).isEqualTo(new Done());
+    }
+
+    @Test
+    void a_dead_task_whose_key_is_taken_meanwhile_stays_dead() {
+        TaskDraft keyed = new TaskDraft("a", "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), "k", null, null);
+        store.enqueue(List.of(keyed));
+        nack(claim("q", 1).getFirst(), null);
+        store.enqueue(List.of(keyed("b", "q", "k")));
+        assertThat(store.redrive("q", List.of("a"))).containsExactly(Redriven.KEY_TAKEN);
+        ack(claim("q", 1).getFirst());
+        assertThat(store.redrive("q", List.of("a"))).containsExactly(Redriven.READY);
+    }
+
+    @Test
+    void tasks_of_one_state_are_deleted_up_to_a_limit() {
+        enqueue("a", "b", "c");
+        LeasedTask leased = claim("q", 1).getFirst();
+        assertThat(store.delete("q", TaskState.READY, 1)).isEqualTo(1);
+        assertThat(store.delete("other", TaskState.READY, 5)).isZero();
+        assertThat(store.delete("q", TaskState.READY, 5)).isEqualTo(1);
+        assertThat(store.delete("q", TaskState.LEASED, 5)).isEqualTo(1);
+        assertThat(ack(leased)).isEqualTo(new Lost());
+        assertThat(stats("q").counts().values()).containsOnly(0L);
+    }
+
+    @Test
+    void a_paused_queue_takes_tasks_and_gives_none() {
+        enqueue("a");
+        store.pause(List.of("q"), true);
+        enqueue("b");
+        assertThat(claim("q", 5)).isEmpty();
+        assertThat(stats("q").paused()).isTrue();
+        store.pause(List.of("q"), false);
+        assertThat(ids(claim("q", 5))).containsExactly("a", "b");
+    }
+
+    // ---- pages and numbers
+
+    @Test
+    void pages_show_every_task_once_in_the_order_of_handing_out() {
+        store.enqueue(List.of(prioritised("leased", 9), prioritised("low", 1), prioritised("high", 8)));
+        claim("q", 1);
+        Instant due = clock.instant().plusSeconds(5);
+        store.enqueue(List.of(prioritised("high2", 8), delayed("later", due), delayed("later too", due)));
+        List<TaskState> all = List.of(TaskState.values());
+        for (int limit = 1; limit <= 7; limit++) {
+            assertThat(walk(all, limit)).containsExactly("high", "high2", "low", "later", "later too", "leased");
+        }
+        assertThat(walk(List.of(TaskState.READY), 2)).containsExactly("high", "high2", "low");
+        assertThat(walk(List.of(TaskState.DEAD), 2)).isEmpty();
+    }
+
+    @Test
+    void a_page_does_not_start_at_an_invented_place() {
+        for (String after : List.of("", "x", "READY-1-2", "NONE-1-2-3", "READY-1-2-99999999999999999999")) {
+            assertThatThrownBy(() -> store.tasks(new TaskQuery("q", List.of(TaskState.READY), after, 5)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_queue_nobody_used_is_empty() {
+        QueueStats stats = stats("q");
+        assertThat(stats.paused()).isFalse();
+        assertThat(stats.counts()).containsOnlyKeys(TaskState.values());
+        assertThat(stats.counts().values()).containsOnly(0L);
+        assertThat(stats.oldestReady()).isNull();
+        assertThat(stats.workers()).isEmpty();
+    }
+
+    @Test
+    void a_queue_s_numbers_follow_its_tasks() {
+        Instant start = clock.instant();
+        store.enqueue(List.of(prioritised("old", 0)));
+        clock.advance(Duration.ofSeconds(1));
+        store.enqueue(List.of(
+                prioritised("a", 9), prioritised("b", 9), prioritised("c", 9), delayed("d", start.plusSeconds(60))));
+        store.claim(List.of(new Claim("q", 1, LEASE, "one"), new Claim("q", 1, LEASE, "two")));
+        ack(store.claim(List.of(new Claim("q", 1, LEASE, "two"))).getFirst().getFirst());
+        QueueStats stats = stats("q");
+        assertThat(stats.oldestReady()).isEqualTo(start);
+        assertThat(stats.workers()).containsExactlyInAnyOrder(new Worker("one", 1), new Worker("two", 1));
+        assertThat(stats.counts())
+                .containsEntry(TaskState.READY, 1L)
+                .containsEntry(TaskState.DELAYED, 1L)
+                .containsEntry(TaskState.LEASED, 2L)
+                .containsEntry(TaskState.DONE, 1L)
+                .containsEntry(TaskState.DEAD, 0L);
+    }
+
+    @Test
+    void queues_are_paged_by_name() {
+        store.enqueue(List.of(draft("1", "b"), draft("2", "c"), draft("3", "a")));
+        store.pause(List.of("only-paused"), true);
+        Page<QueueStats> first = store.queues(null, 3);
+        assertThat(first.items()).extracting(QueueStats::queue).containsExactly("a", "b", "c");
+        Page<QueueStats> second = store.queues(first.next(), 3);
+        assertThat(second.items()).extracting(QueueStats::queue).containsExactly("only-paused");
+        assertThat(second.next()).isNull();
+    }
+
+    // ---- news
+
+    @Test
+    void listeners_are_told_what_makes_tasks_ready() {
+        List<String> news = new ArrayList<>();
+        store.listen(new TaskListener() {
+            @Override
+            public void changed(Change change, String queue, int tasks) {
+                if (change == Change.READY) {
+                    news.add(queue + " " + tasks);
+                }
+            }
+        });
+        enqueue("a", "b");
+        store.release(List.of(claim("q", 1).getFirst().key()));
+        nack(claim("q", 1).getFirst(), Duration.ZERO);
+        assertThat(news).containsExactly("q 2", "q 1", "q 1");
+        news.clear();
+        nack(claim("q", 1).getFirst(), Duration.ofSeconds(1));
+        assertThat(news).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        promote();
+        store.pause(List.of("q"), true);
+        store.pause(List.of("q"), false);
+        store.pause(List.of("q"), false);
+        assertThat(news).containsExactly("q 1", "q " + Integer.MAX_VALUE);
+    }
+
+    @Test
+    void listeners_are_told_what_happened_and_what_is_due() {
+        List<String> news = new ArrayList<>();
+        store.listen(new TaskListener() {
+            @Override
+            public void changed(Change change, String queue, int tasks) {
+                news.add(change + " " + tasks);
+            }
+
+            @Override
+            public void promotionDue(Instant at) {
+                news.add("promotion " + at);
+            }
+
+            @Override
+            public void rescueDue(Instant at) {
+                news.add("rescue " + at);
+            }
+        });
+        Instant now = clock.instant();
+        store.enqueue(List.of(delayed("a", now.plusSeconds(7)), delayed("b", now.plusSeconds(3)), limited("c", 1)));
+        assertThat(news).containsExactlyInAnyOrder("ENQUEUED 3", "READY 1", "promotion " + now.plusSeconds(3));
+        news.clear();
+        claim("q", 1);
+        assertThat(news).containsExactlyInAnyOrder("CLAIMED 1", "rescue " + now.plus(LEASE));
+        news.clear();
+        clock.advance(LEASE);
+        rescue();
+        assertThat(news).containsExactlyInAnyOrder("EXPIRED 1", "DEAD 1");
+    }
+
+    @Test
+    void a_probe_changes_nothing() {
+        store.probe();
+        store.probe();
+        assertThat(store.queues(null, 10).items()).isEmpty();
+    }
+
+    // ---- words for the above
+
+    private static TaskDraft draft(String id, String queue) {
+        return keyed(id, queue, null);
+    }
+
+    private static TaskDraft keyed(String id, String queue, @Nullable String dedupeKey) {
+        RawJson payload = new RawJson("\"" + id + "\"");
+        return new TaskDraft(id, queue, payload, 4, null, 5, Duration.ofSeconds(1), dedupeKey, null, null);
+    }
+
+    private static TaskDraft prioritised(String id, int priority) {
+        return new TaskDraft(id, "q", new RawJson("1"), priority, null, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static TaskDraft delayed(String id, Instant runAt) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, runAt, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static TaskDraft limited(String id, int maxAttempts) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, maxAttempts, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private void enqueue(String... ids) {
+        store.enqueue(Stream.of(ids).map(id -> draft(id, "q")).toList());
+    }
+
+    private Enqueued enqueueOne(TaskDraft draft) {
+        return store.enqueue(List.of(draft)).getFirst();
+    }
+
+    private List<LeasedTask> claim(String queue, int max) {
+        return store.claim(List.of(new Claim(queue, max, LEASE, "w"))).getFirst();
+    }
+
+    private LeaseResult ack(LeasedTask leased) {
+        return store.ack(List.of(new Completion(leased.key(), null))).getFirst();
+    }
+
+    private LeaseResult nack(LeasedTask leased, @Nullable Duration delay) {
+        return store.nack(List.of(new Failure(leased.key(), "broken", delay))).getFirst();
+    }
+
+    private Sweep promote() {
+        return store.promote(clock.instant(), 100);
+    }
+
+    private Sweep rescue() {
+        return store.rescue(clock.instant(), 100);
+    }
+
+    private TaskDetail find(String id) {
+        return store.find(List.of(id)).getFirst().orElseThrow();
+    }
+
+    private QueueStats stats(String queue) {
+        return store.queues(List.of(queue)).getFirst();
+    }
+
+    private List<String> walk(List<TaskState> states, int limit) {
+        List<String> ids = new ArrayList<>();
+        @Nullable String after = null;
+        do {
+            Page<Task> page = store.tasks(new TaskQuery("q", states, after, limit));
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+            page.items().forEach(task -> ids.add(task.id()));
+            after = page.next();
+        } while (after != null);
+        return ids;
+    }
+
+    private static List<String> ids(List<LeasedTask> leased) {
+        return leased.stream().map(task -> task.task().id()).toList();
+    }
+}
