@@ -159,6 +159,18 @@ class ReaperTest {
     }
 
     @Test
+    void our_own_pause_shortly_before_sigkill_holds_it_for_a_whole_timeout() {
+        world.endable("a", process);
+        world.pass("1040ms");
+        world.pass("1960ms");
+        world.pause("300ms");
+        world.pass("920ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+        world.pass("120ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM, Signal.SIGKILL);
+    }
+
+    @Test
     void our_own_pause_ends_nobody_for_a_whole_timeout() {
         Instance instance = world.endable("a", process);
         world.pass("960ms");
