@@ -30,7 +30,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(prefix = "pulsewarden.heartbeat", ignoreUnknownFields = false)
 public record HeartbeatProperties(
         @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
-        @DefaultValue("40ms") @DurationMin(millis = 1) @DurationMax(millis = 250) Duration scanInterval,
+
+        @DefaultValue("40ms") @DurationMin(millis = 1) @DurationMax(millis = 250)
+        Duration scanInterval,
+
         @DefaultValue List<@Valid PolicyRule> policies,
         @DefaultValue @Valid Reaper reaper,
         @DefaultValue @Valid Limits limits,
@@ -70,18 +73,26 @@ public record HeartbeatProperties(
      */
     public record PolicyRule(
             @NotNull
-                    @Pattern(
-                            regexp = "[A-Za-z0-9._:*-]{1,200}",
-                            message = "is a service's name, in which * stands for any characters")
-                    String service,
-            @Nullable @DurationMin(millis = 100) @DurationMax(hours = 1) Duration interval,
+            @Pattern(
+                    regexp = "[A-Za-z0-9._:*-]{1,200}",
+                    message = "is a service's name, in which * stands for any characters")
+            String service,
+
+            @Nullable @DurationMin(millis = 100) @DurationMax(hours = 1)
+            Duration interval,
+
             @Nullable @Min(1) @Max(1000) Integer missedBeats,
-            @Nullable @DurationMin(seconds = 1) @DurationMax(days = 1) Duration timeout,
+
+            @Nullable @DurationMin(seconds = 1) @DurationMax(days = 1)
+            Duration timeout,
+
             @Nullable @DurationMin @DurationMax(days = 1) Duration startupGrace,
             @Nullable Action action,
             @Nullable @DurationMin @DurationMax(hours = 1) Duration killGrace,
             @Nullable Boolean exempt,
-            @Nullable @DurationMin(seconds = 1) @DurationMax(days = 1) Duration stopTimeout) {
+
+            @Nullable @DurationMin(seconds = 1) @DurationMax(days = 1)
+            Duration stopTimeout) {
 
         public PolicyRule {
             if (missedBeats != null && timeout != null) {

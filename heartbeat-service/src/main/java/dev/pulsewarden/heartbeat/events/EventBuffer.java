@@ -46,7 +46,12 @@ final class EventBuffer implements Transitions {
         meters.counter("pulsewarden.heartbeat.transitions", "type", transition.type())
                 .increment();
         Event event = new Event(
-                transition.type(), SOURCE, new RawJson(json.writeValueAsString(payload(transition))), transition.at(), null, null);
+                transition.type(),
+                SOURCE,
+                new RawJson(json.writeValueAsString(payload(transition))),
+                transition.at(),
+                null,
+                null);
         if (waiting.offer(event)) {
             return;
         }

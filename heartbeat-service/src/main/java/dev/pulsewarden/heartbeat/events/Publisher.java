@@ -1,7 +1,7 @@
 package dev.pulsewarden.heartbeat.events;
 
-import dev.pulsewarden.heartbeat.HeartbeatProperties.Events;
 import dev.pulsewarden.heartbeat.HeartbeatProperties;
+import dev.pulsewarden.heartbeat.HeartbeatProperties.Events;
 import dev.pulsewarden.wire.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,7 +48,10 @@ final class Publisher implements SmartLifecycle {
                 return;
             } catch (IOException e) {
                 if (failed == 0) {
-                    log.warn("events wait, since the broker does not take them ({}); tried again in {} ms", e, wait.toMillis());
+                    log.warn(
+                            "events wait, since the broker does not take them ({}); tried again in {} ms",
+                            e,
+                            wait.toMillis());
                 }
                 if (stoppedWithin(wait)) {
                     return;

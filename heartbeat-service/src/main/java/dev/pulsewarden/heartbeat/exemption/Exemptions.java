@@ -21,8 +21,8 @@ public final class Exemptions {
 
     private static Optional<Exemption> of(Policy policy) {
         return policy.exempt()
-                ? Optional.of(
-                        new Exemption("by configuration, the policy for '" + policy.rules().get("exempt") + "'"))
+                ? Optional.of(new Exemption(
+                        "by configuration, the policy for '" + policy.rules().get("exempt") + "'"))
                 : Optional.empty();
     }
 }

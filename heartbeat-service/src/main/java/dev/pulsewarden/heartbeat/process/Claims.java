@@ -35,12 +35,11 @@ public final class Claims {
     public Claim judge(long pid, @Nullable String host, Peer peer, @Nullable String distrust) {
         SocketOwner owner =
                 distrust == null || !sockets.isLocal(peer) ? sockets.ownerOf(peer) : new SocketOwner.Unknown(distrust);
-        Meant meant =
-                switch (owner) {
-                    case SocketOwner.Elsewhere(String reason) -> new Meant.NotOurs(reason);
-                    case SocketOwner.Unknown(String reason) -> new Meant.Doubtful(reason);
-                    case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode);
-                };
+        Meant meant = switch (owner) {
+            case SocketOwner.Elsewhere(String reason) -> new Meant.NotOurs(reason);
+            case SocketOwner.Unknown(String reason) -> new Meant.Doubtful(reason);
+            case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode);
+        };
         return switch (meant) {
             case Meant.NotOurs(String reason) -> new Claim.Unseen(reason);
             case Meant.Doubtful(String reason) -> hold(pid, pid, owner, reason);
@@ -80,7 +79,9 @@ public final class Claims {
     private boolean isThisHost(@Nullable String host) {
         return host == null
                 || shortName(host).equals("localhost")
-                || proc.hostName().filter(own -> shortName(own).equals(shortName(host))).isPresent();
+                || proc.hostName()
+                        .filter(own -> shortName(own).equals(shortName(host)))
+                        .isPresent();
     }
 
     private static String shortName(String host) {

@@ -79,16 +79,15 @@ final class Kernel {
 
     static int epollControl(int epoll, int operation, int descriptor, MemorySegment event) {
         try (Arena arena = Arena.ofConfined()) {
-            return Math.toIntExact(result(
-                    arena, state -> (int) EPOLL_CTL.invokeExact(state, epoll, operation, descriptor, event)));
+            return Math.toIntExact(
+                    result(arena, state -> (int) EPOLL_CTL.invokeExact(state, epoll, operation, descriptor, event)));
         }
     }
 
     /** How many events there are now; does not wait. */
     static int epollNow(int epoll, MemorySegment events, int most) {
         try (Arena arena = Arena.ofConfined()) {
-            return Math.toIntExact(
-                    result(arena, state -> (int) EPOLL_WAIT.invokeExact(state, epoll, events, most, 0)));
+            return Math.toIntExact(result(arena, state -> (int) EPOLL_WAIT.invokeExact(state, epoll, events, most, 0)));
         }
     }
 

@@ -76,7 +76,8 @@ final class Proc {
         if (before.isEmpty() || status.isEmpty() || after.isEmpty()) {
             return Optional.empty();
         }
-        if (before.get().startTicks() != after.get().startTicks() || status.get().group() != pid) {
+        if (before.get().startTicks() != after.get().startTicks()
+                || status.get().group() != pid) {
             return Optional.empty();
         }
         ProcessId id = new ProcessId(bootId, pid, after.get().startTicks());

@@ -22,8 +22,9 @@ class ProcessConfiguration {
         if (proc.showsUs()) {
             return new LinuxProcesses(proc, properties.limits().pidfds());
         }
-        log.warn("no process of this host can be seen (no Linux, or /proc is another namespace's): all are watched, none"
-                + " will be ended");
+        log.warn(
+                "no process of this host can be seen (no Linux, or /proc is another namespace's): all are watched, none"
+                        + " will be ended");
         return new NoProcesses();
     }
 
@@ -44,8 +45,9 @@ class ProcessConfiguration {
 
     @Bean
     Carriers carriers(Proc proc, Sockets sockets, SocketHolders holders) {
-        long ourselves =
-                proc.status(proc.self()).map(status -> status.owner().effective()).orElse(-1L);
+        long ourselves = proc.status(proc.self())
+                .map(status -> status.owner().effective())
+                .orElse(-1L);
         return new Carriers(sockets, holders, ourselves);
     }
 }

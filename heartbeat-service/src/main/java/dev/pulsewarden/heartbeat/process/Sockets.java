@@ -34,7 +34,8 @@ public final class Sockets {
             return new SocketOwner.Elsewhere("the connection comes from another host");
         }
         Map<Ends, TcpSocket> open = sockets.get();
-        Ends ends = new Ends(client.get(), /* localPort= */ peer.remotePort(), server.get(), /* remotePort= */ peer.localPort());
+        Ends ends = new Ends(
+                client.get(), /* localPort= */ peer.remotePort(), server.get(), /* remotePort= */ peer.localPort());
         TcpSocket socket = open.get(ends);
         if (socket == null || !open.containsKey(ends.fromTheOtherSide())) {
             return new SocketOwner.Unknown("the connection's socket is not among this host's open ones");

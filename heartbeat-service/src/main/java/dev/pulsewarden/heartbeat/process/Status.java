@@ -31,7 +31,8 @@ record Status(long group, Uids owner, List<Long> namespacePids) {
                 .findFirst()
                 .map(line -> line.substring(label.length()).trim())
                 .filter(values -> !values.isEmpty())
-                .map(values -> Stream.of(values.split("\\s+", -1)).map(Long::valueOf).toList())
+                .map(values ->
+                        Stream.of(values.split("\\s+", -1)).map(Long::valueOf).toList())
                 .orElse(List.of());
     }
 }

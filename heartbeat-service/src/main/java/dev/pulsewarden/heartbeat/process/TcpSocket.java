@@ -19,7 +19,8 @@ record TcpSocket(Ends ends, boolean established, long uid, long inode) {
     record Ends(InetAddress local, int localPort, InetAddress remote, int remotePort) {
 
         Ends fromTheOtherSide() {
-            return new Ends(/* local= */ remote, /* localPort= */ remotePort, /* remote= */ local, /* remotePort= */ localPort);
+            return new Ends(
+                    /* local= */ remote, /* localPort= */ remotePort, /* remote= */ local, /* remotePort= */ localPort);
         }
     }
 

@@ -12,17 +12,18 @@ final class Case {
 
     private final Instance instance;
     private final HeldProcess process;
-    private final long openedAt;
+    private final long spokeBefore;
     private volatile Kill kill;
     private volatile @Nullable Signal next;
     private volatile long due;
     private boolean written = true;
+    private boolean wasLate;
 
-    /** A case whose process is spared if it speaks after the tick at which the case was opened. */
-    Case(Instance instance, long openedAt, Kill kill, Signal next, long due) {
+    Case(Instance instance, Kill kill, Signal next, long due, boolean wasLate) {
         this.instance = instance;
         this.process = Objects.requireNonNull(instance.process());
-        this.openedAt = openedAt;
+        this.spokeBefore = instance.spokeAt();
+        this.wasLate = wasLate;
         this.kill = kill;
         this.next = next;
         this.due = due;
@@ -41,7 +42,8 @@ final class Case {
     }
 
     /** The signal that is sent next; null after the last one. */
-    @Nullable Signal next() {
+    @Nullable
+    Signal next() {
         return next;
     }
 
@@ -49,8 +51,13 @@ final class Case {
         return now - due >= 0;
     }
 
+    /** One that was late and is up has spoken; one that was taken up as just seen must speak first. */
     boolean hasSpoken() {
-        return instance.state() == State.UP && instance.spokeAt() - openedAt > 0;
+        if (instance.state() != State.UP) {
+            wasLate = true;
+            return false;
+        }
+        return wasLate || instance.spokeAt() != spokeBefore;
     }
 
     boolean isClosed() {

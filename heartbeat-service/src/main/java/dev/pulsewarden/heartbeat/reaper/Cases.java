@@ -6,7 +6,6 @@ import dev.pulsewarden.heartbeat.reaper.Kill.Result;
 import dev.pulsewarden.heartbeat.reaper.Strikes.Outcome;
 import dev.pulsewarden.heartbeat.registry.Instance;
 import dev.pulsewarden.heartbeat.registry.Lifecycle;
-import dev.pulsewarden.heartbeat.registry.State;
 import dev.pulsewarden.heartbeat.registry.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -91,7 +90,7 @@ final class Cases {
             close(each, Result.SPARED);
         } else if (!each.isWritten()) {
             write(each, each.kill());
-        } else if (each.isDue(now) && maySignal && each.instance().state() == State.LATE) {
+        } else if (each.isDue(now) && maySignal && strikes.isOpenTo(each.instance(), now)) {
             due(each, now);
         }
         if (each.isClosed() && each.isWritten()) {
@@ -191,6 +190,7 @@ final class Cases {
 
     private static String name(Case each) {
         Instance instance = each.instance();
-        return "pid " + each.process().id().pid() + " (" + instance.service().name() + ", instance " + instance.id() + ")";
+        return "pid " + each.process().id().pid() + " (" + instance.service().name() + ", instance " + instance.id()
+                + ")";
     }
 }

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param result null as long as the case is open
  */
 public record Kill(
-        String id, Verdict verdict, List<Sent> signals, @Nullable Result result, @Nullable Instant closedAt) {
+        String id,
+        Verdict verdict,
+        List<Sent> signals,
+        @Nullable Result result,
+        @Nullable Instant closedAt) {
 
     /**
      * What was decided, and on what.

@@ -73,7 +73,7 @@ final class Reaper {
 
     private void decide(Instance instance, long now) {
         Kill kill = new Kill(UUID.randomUUID().toString(), verdict(instance, now, Mode.ENFORCE), List.of(), null, null);
-        Case opened = new Case(instance, now, kill, Signal.SIGTERM, now);
+        Case opened = new Case(instance, kill, Signal.SIGTERM, now, true);
         if (!cases.open(opened)) {
             holds.hold(instance, "audit-trail", "the audit trail cannot be written, so nobody is ended");
             return;

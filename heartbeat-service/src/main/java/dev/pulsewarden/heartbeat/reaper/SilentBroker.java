@@ -40,12 +40,23 @@ final class SilentBroker implements Check {
         if (carrier.pid() == null) {
             return Optional.of("it speaks through a broker whose process cannot be seen");
         }
-        Optional<Instance> broker = registry.latestOf(carrier.pid());
-        return broker.isEmpty()
-                ? Optional.of("it speaks through a broker that is not watched itself")
-                : broker.get().service().instances().stream().anyMatch(one -> speaksSteadily(one, instance, now))
-                        ? Optional.empty()
-                        : Optional.of("it speaks through a broker that was silent itself");
+        Optional<Instance> broker = registry.vouchedFor(carrier.pid());
+        if (broker.isEmpty()) {
+            return Optional.of("it speaks through a broker that is not watched itself");
+        }
+        return broker.get().service().instances().stream()
+                        .filter(one -> isAlike(one, broker.get()))
+                        .anyMatch(one -> speaksSteadily(one, instance, now))
+                ? Optional.empty()
+                : Optional.of("it speaks through a broker that was silent itself");
+    }
+
+    /** The broker itself or one in its place: of the same user, since anybody may call his process a broker. */
+    private static boolean isAlike(Instance one, Instance broker) {
+        return one.process() != null
+                && broker.process() != null
+                && one.endability().endable()
+                && one.process().owner().equals(broker.process().owner());
     }
 
     private boolean speaksSteadily(Instance broker, Instance instance, long now) {

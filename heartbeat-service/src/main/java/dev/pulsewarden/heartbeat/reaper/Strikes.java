@@ -49,6 +49,11 @@ final class Strikes {
         this.ticker = ticker;
     }
 
+    /** Whether a signal may be thought of: it is silent, and it is not we who were away. */
+    boolean isOpenTo(Instance instance, long now) {
+        return instance.state() == State.LATE && !deadlines.isHeld(instance.slot(), now);
+    }
+
     Outcome strike(Case open, Signal signal) {
         Instance instance = open.instance();
         synchronized (instance) {

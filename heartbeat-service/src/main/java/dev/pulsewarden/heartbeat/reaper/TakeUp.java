@@ -66,7 +66,7 @@ final class TakeUp {
         Duration wait = asked ? timeout.plusMillis(verdict.graceMs()) : timeout;
         Instance instance =
                 registrations.restore(verdict.service(), process, Endability.by(verdict.authority()), timeout);
-        cases.takeUp(new Case(
-                instance, nowTicks, left, asked ? Signal.SIGKILL : Signal.SIGTERM, nowTicks + wait.toNanos()));
+        cases.takeUp(
+                new Case(instance, left, asked ? Signal.SIGKILL : Signal.SIGTERM, nowTicks + wait.toNanos(), false));
     }
 }

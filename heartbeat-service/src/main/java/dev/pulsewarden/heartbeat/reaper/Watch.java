@@ -31,7 +31,13 @@ final class Watch implements SmartLifecycle {
     private long failures;
     private @Nullable ScheduledExecutorService thread;
 
-    Watch(Scan scan, Reaper reaper, TakeUp takeUp, ReaperMeters meters, Moments moments, HeartbeatProperties properties) {
+    Watch(
+            Scan scan,
+            Reaper reaper,
+            TakeUp takeUp,
+            ReaperMeters meters,
+            Moments moments,
+            HeartbeatProperties properties) {
         this.scan = scan;
         this.reaper = reaper;
         this.takeUp = takeUp;

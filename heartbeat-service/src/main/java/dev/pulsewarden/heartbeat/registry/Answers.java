@@ -20,6 +20,11 @@ public final class Answers {
     }
 
     public HeartbeatAnswer about(Instance instance) {
+        return about(instance, false);
+    }
+
+    /** As it will be once this answer is written: somebody has just vouched for it. */
+    HeartbeatAnswer about(Instance instance, boolean vouchedFor) {
         State state = instance.state();
         boolean watched = state != State.DOWN; // else its slot may be another one's
         long timeout = watched ? deadlines.timeout(instance.slot()) : 0;
@@ -31,7 +36,9 @@ public final class Answers {
                 clock.instant().plusNanos(left),
                 Duration.ofNanos(timeout).toMillis(),
                 instance.service().exemption() != null,
-                instance.endability().endable(),
-                !watched ? "its process has ended" : instance.endability().objection());
+                vouchedFor || instance.endability().endable(),
+                !watched
+                        ? "its process has ended"
+                        : vouchedFor ? null : instance.endability().objection());
     }
 }

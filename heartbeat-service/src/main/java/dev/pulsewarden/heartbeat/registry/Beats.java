@@ -2,8 +2,6 @@ package dev.pulsewarden.heartbeat.registry;
 
 import dev.pulsewarden.heartbeat.HeartbeatProperties;
 import dev.pulsewarden.heartbeat.process.HeldProcess;
-import dev.pulsewarden.heartbeat.process.SocketOwner;
-import dev.pulsewarden.heartbeat.process.Sockets;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.Heartbeat;
 import dev.pulsewarden.wire.HeartbeatAnswer;
@@ -13,8 +11,8 @@ import org.springframework.stereotype.Component;
  * Takes heartbeats.
  *
  * <p>Who speaks for a process that may be ended is looked at once a connection: nobody else than its own user and root can
- * keep it alive. Where that cannot be found out, since the client hung up early, the heartbeat counts: a healthy process is
- * not lost for it.
+ * keep it alive. Where that cannot be found out, since the client hung up early, the heartbeat counts and nothing else that
+ * it says: a healthy process is not lost for hanging up.
  */
 @Component
 public final class Beats {
@@ -22,7 +20,7 @@ public final class Beats {
     private final Registry registry;
     private final Registrations registrations;
     private final Lifecycle lifecycle;
-    private final Sockets sockets;
+    private final Admission admission;
     private final Answers answers;
     private final int metaChars;
 
@@ -30,13 +28,13 @@ public final class Beats {
             Registry registry,
             Registrations registrations,
             Lifecycle lifecycle,
-            Sockets sockets,
+            Admission admission,
             Answers answers,
             HeartbeatProperties properties) {
         this.registry = registry;
         this.registrations = registrations;
         this.lifecycle = lifecycle;
-        this.sockets = sockets;
+        this.admission = admission;
         this.answers = answers;
         this.metaChars = properties.limits().metaChars();
     }
@@ -46,15 +44,17 @@ public final class Beats {
         Saying saying = Saying.of(beat, metaChars);
         Alias alias = Alias.of(saying, registrations.address(speaker));
         Instance instance = find(saying, alias, speaker);
-        admit(instance, speaker);
-        if (registry.find(alias) != instance) {
-            registry.name(alias, instance); // only now: a stranger gives nobody a name
+        if (admission.maySayAll(instance, speaker)) {
+            if (registry.find(alias) != instance) {
+                registry.name(alias, instance); // only now: a stranger gives nobody a name
+            }
+            instance.carrier = speaker.carrier();
+            lifecycle.told(instance, saying.details());
         }
-        instance.carrier = speaker.carrier();
-        if (!lifecycle.spoke(instance, saying.details()) && instance.declaredDead) {
+        if (!lifecycle.spoke(instance) && instance.declaredDead) {
             throw declaredDead(instance);
         }
-        return answers.about(instance);
+        return answers.about(instance, speaker.grants().isPromised(instance));
     }
 
     static RuntimeException declaredDead(Instance instance) {
@@ -79,22 +79,5 @@ public final class Beats {
     private static boolean isStillThere(Instance instance) {
         HeldProcess process = instance.process();
         return instance.state() != State.DOWN && (process == null || process.isRunning());
-    }
-
-    private void admit(Instance instance, Speaker speaker) {
-        HeldProcess process = instance.process();
-        if (process == null
-                || !instance.endability().endable()
-                || instance.connections.contains(speaker.connection())) {
-            return;
-        }
-        SocketOwner owner = sockets.ownerOf(speaker.peer());
-        if (owner.isSomeoneElseThan(process.owner())) {
-            throw Problem.of("not-yours", 403, "this process is " + process.owner() + "'s; only they and root speak for it")
-                    .asException();
-        }
-        if (owner.mayDecideAbout(process.owner())) {
-            instance.trust(speaker.connection());
-        }
     }
 }

@@ -78,8 +78,7 @@ public final class Departures {
         if (process == null) {
             return; // never ended, so that there is nothing to gain
         }
-        if (speaker.distrust() != null
-                || !sockets.ownerOf(speaker.peer()).mayDecideAbout(process.owner())) {
+        if (speaker.distrust() != null || !sockets.ownerOf(speaker.peer()).mayDecideAbout(process.owner())) {
             throw Problem.of(
                             "not-yours",
                             403,

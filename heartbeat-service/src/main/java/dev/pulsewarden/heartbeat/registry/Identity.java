@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param address where it speaks from; {@code local} for this host
  * @param process its process, where it can be seen
  */
-record Identity(String id, String service, String address, @Nullable HeldProcess process) {
+record Identity(
+        String id, String service, String address, @Nullable HeldProcess process) {
 
     static final String LOCAL = "local";
 

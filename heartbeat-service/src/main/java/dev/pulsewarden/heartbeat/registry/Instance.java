@@ -23,7 +23,6 @@ public final class Instance {
     private final Service service;
     private final int slot;
     private final Instant registeredAt;
-    private final long registeredNanos;
     private final Set<Alias> aliases = new CopyOnWriteArraySet<>();
 
     volatile State state = State.UP;
@@ -38,6 +37,7 @@ public final class Instance {
     volatile boolean forgotten;
     volatile List<Object> connections = List.of();
     volatile Steadiness steadiness;
+    private volatile long endableSince;
     private boolean announced;
     private volatile boolean underSentence;
     private volatile @Nullable Instant lastSignalAt;
@@ -48,7 +48,8 @@ public final class Instance {
     record Attempt(Object connection, long nanos) {}
 
     /** Since when it stops, in ticks and as time, and why it says it does. */
-    record Stopping(long sinceNanos, Instant since, @Nullable String reason) {}
+    record Stopping(
+            long sinceNanos, Instant since, @Nullable String reason) {}
 
     /** Its latest two heartbeats, and since when they came without a gap. */
     record Steadiness(long last, long before, long since) {}
@@ -63,7 +64,7 @@ public final class Instance {
         this.endability = endability;
         this.slot = slot;
         this.registeredAt = now.at();
-        this.registeredNanos = now.nanos();
+        this.endableSince = now.nanos();
         this.steadiness = new Steadiness(now.nanos(), now.nanos(), now.nanos());
     }
 
@@ -91,9 +92,9 @@ public final class Instance {
         return registeredAt;
     }
 
-    /** In ticks. */
-    public long registeredNanos() {
-        return registeredNanos;
+    /** Since when it is one that may be ended, or else is registered, in ticks. */
+    public long endableSince() {
+        return endableSince;
     }
 
     public State state() {
@@ -185,6 +186,13 @@ public final class Instance {
 
     public boolean isObserved() {
         return observed == spokeAt();
+    }
+
+    /** Its lock is held. */
+    void vouch(Endability by, Object connection, long now) {
+        endability = by;
+        endableSince = now;
+        connections = List.of(connection);
     }
 
     /** It may not be ended any more, whoever vouched for it. */

@@ -1,5 +1,6 @@
 package dev.pulsewarden.heartbeat.registry;
 
+import dev.pulsewarden.heartbeat.process.Endability;
 import dev.pulsewarden.heartbeat.process.HeldProcess;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,19 +32,12 @@ public final class Lifecycle {
     }
 
     void registered(Instance instance) {
-        String objection = instance.endability.objection();
-        tell(
-                Transition.REGISTERED,
-                instance,
-                objection == null ? Map.of("endable", true) : Map.of("endable", false, "reason", objection));
+        tell(Transition.REGISTERED, instance, Map.of());
     }
 
     /** It said something. False when that comes too late: it was declared dead, or its process has ended. */
-    boolean spoke(Instance instance, Details said) {
+    boolean spoke(Instance instance) {
         long now = ticker.nanos();
-        if (!said.equals(instance.details)) {
-            learn(instance, said);
-        }
         if (instance.state == State.UP) {
             deadlines.seen(instance.slot(), now);
             beat(instance, now);
@@ -112,9 +106,7 @@ public final class Lifecycle {
             if (instance.lastWords == null) {
                 instance.lastWords = words;
             }
-            return instance.state == State.STOPPING
-                    ? !instance.declaredDead
-                    : stopping(instance, null, words.reason());
+            return instance.state == State.STOPPING ? !instance.declaredDead : stopping(instance, null, words.reason());
         }
     }
 
@@ -182,12 +174,31 @@ public final class Lifecycle {
         instance.steadiness = new Instance.Steadiness(now, until.last(), gap ? now : until.since());
     }
 
-    private void learn(Instance instance, Details said) {
-        synchronized (instance) {
-            instance.details = instance.details.updatedBy(said);
-            if (instance.state == State.UP) {
-                deadlines.allow(instance.slot(), timeout(instance).toNanos());
+    /** It says something about itself. */
+    void told(Instance instance, Details said) {
+        if (!said.equals(instance.details)) {
+            synchronized (instance) {
+                learn(instance, instance.details.updatedBy(said));
             }
+        }
+    }
+
+    /** Somebody vouched for it who may: what others said before does not count any more. */
+    void vouchedFor(Instance instance, Endability endability, Details said, Object connection) {
+        synchronized (instance) {
+            if (instance.endability.endable() || instance.endability.lasting() || instance.state == State.DOWN) {
+                return;
+            }
+            learn(instance, said);
+            instance.vouch(endability, connection, ticker.nanos());
+        }
+    }
+
+    private void learn(Instance instance, Details details) {
+        instance.details = details;
+        if (instance.state == State.UP) {
+            deadlines.seen(instance.slot(), ticker.nanos()); // first: it may be held to less from now on
+            deadlines.allow(instance.slot(), timeout(instance).toNanos());
         }
     }
 

@@ -17,6 +17,9 @@ public final class Registrations {
 
     private static final long RETRY_NANOS = Duration.ofSeconds(10).toNanos();
 
+    private static final Endability UNPROVEN =
+            Endability.notNow("the answer to who vouched for it could not be written, so it may have been another one");
+
     private final Registry registry;
     private final Lifecycle lifecycle;
     private final Claims claims;
@@ -24,8 +27,7 @@ public final class Registrations {
     private final Clock clock;
     private final Ticker ticker;
 
-    Registrations(
-            Registry registry, Lifecycle lifecycle, Claims claims, Sockets sockets, Clock clock, Ticker ticker) {
+    Registrations(Registry registry, Lifecycle lifecycle, Claims claims, Sockets sockets, Clock clock, Ticker ticker) {
         this.registry = registry;
         this.lifecycle = lifecycle;
         this.claims = claims;
@@ -49,9 +51,8 @@ public final class Registrations {
         if (known != null && known.process() != null && !(claim instanceof Claim.Seen)) {
             return known; // its process has ended, and this is what it had still on its way
         }
-        Moment now = new Moment(clock.instant(), ticker.nanos());
-        Instance instance = add(saying, alias, claim, now);
-        instance.lastAttempt = new Instance.Attempt(speaker.connection(), now.nanos());
+        Instance instance = add(saying, alias, claim, speaker);
+        instance.lastAttempt = new Instance.Attempt(speaker.connection(), ticker.nanos());
         return instance;
     }
 
@@ -74,8 +75,7 @@ public final class Registrations {
     public Instance restore(String service, HeldProcess process, Endability endability, Duration timeout) {
         Identity identity = Identity.of(service, process);
         Details details = new Details(null, null, null, null, null, null);
-        Instance instance =
-                registry.add(identity, details, endability, new Moment(clock.instant(), ticker.nanos()));
+        Instance instance = registry.add(identity, details, endability, now());
         synchronized (instance) {
             registry.deadlines().allow(instance.slot(), timeout.toNanos());
             if (instance.announce()) {
@@ -91,7 +91,7 @@ public final class Registrations {
                 : claims.judge(saying.pid(), saying.details().host(), speaker.peer(), speaker.distrust());
     }
 
-    private Instance add(Saying saying, Alias alias, Claim claim, Moment now) {
+    private Instance add(Saying saying, Alias alias, Claim claim, Speaker speaker) {
         return switch (claim) {
             case Claim.Unseen(String reason) -> {
                 if (saying.service() == null) {
@@ -99,20 +99,30 @@ public final class Registrations {
                             .asException();
                 }
                 Identity identity = Identity.of(saying.service(), alias.address(), saying);
-                yield add(identity, saying, Endability.notNow(reason), now);
+                yield add(identity, saying, Endability.notNow(reason));
             }
             case Claim.Seen(HeldProcess process, Endability endability) -> {
                 String service = saying.service() == null ? nameOf(process) : saying.service();
-                yield hold(Identity.of(service, process), saying, process, endability, now);
+                Instance instance = hold(Identity.of(service, process), saying, process, endability);
+                if (endability.endable()) {
+                    promise(instance, endability, saying.details(), speaker);
+                }
+                yield instance;
             }
         };
     }
 
-    private Instance hold(
-            Identity identity, Saying saying, HeldProcess process, Endability endability, Moment now) {
+    private void promise(Instance instance, Endability endability, Details said, Speaker speaker) {
+        if (!instance.endability.endable() && !instance.endability.lasting()) {
+            speaker.grants()
+                    .await(instance, () -> lifecycle.vouchedFor(instance, endability, said, speaker.connection()));
+        }
+    }
+
+    private Instance hold(Identity identity, Saying saying, HeldProcess process, Endability endability) {
         Instance instance = null;
         try {
-            instance = add(identity, saying, endability, now);
+            instance = add(identity, saying, endability.endable() ? UNPROVEN : endability);
         } finally {
             if (instance == null || !process.equals(instance.process())) {
                 process.close(); // it is held already, or there is no room
@@ -121,8 +131,8 @@ public final class Registrations {
         return instance;
     }
 
-    private Instance add(Identity identity, Saying saying, Endability endability, Moment now) {
-        Instance instance = registry.add(identity, saying.details(), endability, now);
+    private Instance add(Identity identity, Saying saying, Endability endability) {
+        Instance instance = registry.add(identity, saying.details(), endability, now());
         synchronized (instance) {
             if (instance.announce()) {
                 lifecycle.registered(instance);
@@ -131,6 +141,10 @@ public final class Registrations {
             }
         }
         return instance;
+    }
+
+    private Moment now() {
+        return new Moment(clock.instant(), ticker.nanos());
     }
 
     private static String nameOf(HeldProcess process) {

@@ -10,12 +10,14 @@ import dev.pulsewarden.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +35,7 @@ public final class Registry {
     private final NavigableMap<String, Instance> instances = new ConcurrentSkipListMap<>();
     private final Map<Alias, Instance> aliases = new ConcurrentHashMap<>();
     private final Map<HeldProcess, Instance> byProcess = new ConcurrentHashMap<>();
-    private final Map<Long, Instance> byPid = new ConcurrentHashMap<>();
+    private final Map<Long, List<Instance>> byPid = new ConcurrentHashMap<>();
     private final @Nullable Instance[] bySlot;
     private final Set<Instance> late = ConcurrentHashMap.newKeySet();
     private final Deque<Instance> ended = new ArrayDeque<>();
@@ -65,12 +67,18 @@ public final class Registry {
         return late;
     }
 
-    /** The instance that was registered last with this pid; an ended one too, as long as it is remembered. */
-    public Optional<Instance> latestOf(long pid) {
-        return Optional.ofNullable(byPid.get(pid));
+    /**
+     * An instance with this pid that somebody vouched for, the one registered last; an ended one too, as long as it is
+     * remembered.
+     */
+    public Optional<Instance> vouchedFor(long pid) {
+        return byPid.getOrDefault(pid, List.of()).reversed().stream()
+                .filter(instance -> instance.endability().endable())
+                .findFirst();
     }
 
-    @Nullable Instance find(Alias alias) {
+    @Nullable
+    Instance find(Alias alias) {
         return aliases.get(alias);
     }
 
@@ -104,7 +112,8 @@ public final class Registry {
         bySlot[slot] = instance;
         if (identity.process() != null) {
             byProcess.put(identity.process(), instance);
-            byPid.put(identity.process().id().pid(), instance);
+            byPid.computeIfAbsent(identity.process().id().pid(), _ -> new CopyOnWriteArrayList<>())
+                    .add(instance);
         }
         return instance;
     }
@@ -137,7 +146,10 @@ public final class Registry {
         stopWatching(instance);
         instance.aliases().forEach(alias -> aliases.remove(alias, instance));
         if (instance.process() != null) {
-            byPid.remove(instance.process().id().pid(), instance);
+            byPid.computeIfPresent(instance.process().id().pid(), (_, all) -> {
+                all.remove(instance);
+                return all.isEmpty() ? null : all;
+            });
         }
         Service service = instance.service();
         service.instances().remove(instance);
@@ -180,8 +192,11 @@ public final class Registry {
     }
 
     private static RuntimeException full(String what, int limit) {
-        return Problem.of("registry-full", 503, "there are " + limit + " " + what + " already, which is the limit; the"
-                        + " process goes on unwatched, and its next heartbeat tries again")
+        return Problem.of(
+                        "registry-full",
+                        503,
+                        "there are " + limit + " " + what + " already, which is the limit; the"
+                                + " process goes on unwatched, and its next heartbeat tries again")
                 .retryAfter(RETRY_SECONDS)
                 .asException();
     }

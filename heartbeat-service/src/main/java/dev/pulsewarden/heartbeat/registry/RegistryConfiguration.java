@@ -31,9 +31,12 @@ class RegistryConfiguration {
     }
 
     private static void count(MeterRegistry meters, Registry registry, State state) {
-        Gauge.builder("pulsewarden.heartbeat.instances", registry, known -> known.instances().values().stream()
-                        .filter(instance -> instance.state() == state)
-                        .count())
+        Gauge.builder(
+                        "pulsewarden.heartbeat.instances",
+                        registry,
+                        known -> known.instances().values().stream()
+                                .filter(instance -> instance.state() == state)
+                                .count())
                 .description("Instances that are known, by state")
                 .tag("state", state.name().toLowerCase(Locale.ROOT))
                 .register(meters);

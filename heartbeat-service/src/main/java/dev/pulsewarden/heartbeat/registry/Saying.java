@@ -31,8 +31,8 @@ record Saying(@Nullable String service, @Nullable Long pid, Details details) {
                 "is 100 ms to 1 h");
         check(beat.status() == null || STATUSES.contains(beat.status()), "status", "is UP or DEGRADED");
         check(chars(beat.meta()) <= metaChars, "meta", "has at most " + metaChars + " characters in all");
-        Details details = new Details(
-                beat.host(), beat.instance(), interval, beat.startedAt(), beat.status(), beat.meta());
+        Details details =
+                new Details(beat.host(), beat.instance(), interval, beat.startedAt(), beat.status(), beat.meta());
         return new Saying(beat.name(), beat.pid(), details);
     }
 

@@ -22,12 +22,7 @@ public final class Scan {
     private long lastTick;
     private long nextSweep;
 
-    Scan(
-            Registry registry,
-            Lifecycle lifecycle,
-            Processes processes,
-            Clock clock,
-            HeartbeatProperties properties) {
+    Scan(Registry registry, Lifecycle lifecycle, Processes processes, Clock clock, HeartbeatProperties properties) {
         this.registry = registry;
         this.lifecycle = lifecycle;
         this.processes = processes;
@@ -72,7 +67,9 @@ public final class Scan {
     }
 
     private static boolean hasEnded(Instance instance) {
-        return instance.process() != null && !instance.isUnderSentence() && !instance.process().isRunning();
+        return instance.process() != null
+                && !instance.isUnderSentence()
+                && !instance.process().isRunning();
     }
 
     /** A tick that is late by less than an interval is no gap: threads are not woken on the nanosecond. */
@@ -87,8 +84,7 @@ public final class Scan {
         registry.forgetEndedBefore(clock.instant().minus(properties.limits().endedKept()));
         long longest = properties.limits().silentKept().toNanos();
         for (Instance instance : registry.late()) {
-            if (instance.process() == null
-                    && now - registry.deadlines().lastSeen(instance.slot()) > longest) {
+            if (instance.process() == null && now - registry.deadlines().lastSeen(instance.slot()) > longest) {
                 lifecycle.ended(instance, Map.of("reason", "silent for too long, and its process cannot be seen"));
             }
         }

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param connection what tells this connection from every other one while it lasts
  * @param distrust why the connection says nothing about who speaks; null when it does
  * @param carrier the broker that passed it on; null when it came to us directly
+ * @param grants what it is given once its answer is written
  */
 public record Speaker(
-        Peer peer, Object connection, @Nullable String distrust, @Nullable Carrier carrier) {}
+        Peer peer,
+        Object connection,
+        @Nullable String distrust,
+        @Nullable Carrier carrier,
+        Grants grants) {}

@@ -98,7 +98,8 @@ final class SqliteAuditTrail implements AuditTrail, AutoCloseable {
                 },
                 row -> new Row(kill(row), row.getLong(2)));
         List<Kill> kills = rows.stream().limit(limit).map(Row::kill).toList();
-        return new Page(kills, rows.size() > limit ? Long.toString(rows.get(limit - 1).seq()) : "");
+        return new Page(
+                kills, rows.size() > limit ? Long.toString(rows.get(limit - 1).seq()) : "");
     }
 
     @Override

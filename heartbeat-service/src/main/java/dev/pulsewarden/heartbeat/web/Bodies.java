@@ -76,7 +76,8 @@ final class Bodies {
     }
 
     private static RuntimeException notJson() {
-        return Problem.of("unsupported-media-type", 415, "a body is application/json").asException();
+        return Problem.of("unsupported-media-type", 415, "a body is application/json")
+                .asException();
     }
 
     private static RuntimeException tooLarge(DataSize limit) {

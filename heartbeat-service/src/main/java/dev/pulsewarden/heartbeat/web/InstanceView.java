@@ -62,7 +62,8 @@ record InstanceView(
                 instance.registeredAt(),
                 ended ? null : answer.deadline(),
                 endedAt,
-                Duration.between(instance.registeredAt(), Objects.requireNonNullElse(endedAt, now)).toMillis(),
+                Duration.between(instance.registeredAt(), Objects.requireNonNullElse(endedAt, now))
+                        .toMillis(),
                 ended ? null : answer.timeoutMs(),
                 answer.exempt(),
                 answer.endable(),

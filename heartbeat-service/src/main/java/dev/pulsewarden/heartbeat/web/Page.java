@@ -19,11 +19,7 @@ record Page<T>(List<T> items, @Nullable String next) {
     }
 
     /** The values after a key, in the order of their keys. */
-    static <V, T> Page<T> of(
-            NavigableMap<String, V> all,
-            @Nullable String after,
-            int limit,
-            Function<V, T> view) {
+    static <V, T> Page<T> of(NavigableMap<String, V> all, @Nullable String after, int limit, Function<V, T> view) {
         checkLimit(limit);
         NavigableMap<String, V> rest = after == null ? all : all.tailMap(after, false);
         List<String> keys = rest.keySet().stream().limit(limit + 1L).toList();

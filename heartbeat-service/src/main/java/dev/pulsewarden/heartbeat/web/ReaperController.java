@@ -41,8 +41,7 @@ final class ReaperController {
             List<HeldView> held) {}
 
     /** One that is late and not ended. */
-    record HeldView(
-            String service, String instance, Instance.@Nullable Hold hold) {}
+    record HeldView(String service, String instance, Instance.@Nullable Hold hold) {}
 
     ReaperController(ReaperState state, Overview overview, AuditTrail audit, Ticker ticker) {
         this.state = state;
@@ -68,8 +67,7 @@ final class ReaperController {
 
     /** The audit trail, the newest first. */
     @GetMapping("/kills")
-    Page<KillView> kills(
-            @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "100") int limit) {
+    Page<KillView> kills(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "100") int limit) {
         Page.checkLimit(limit);
         if (!after.matches("[0-9]{0,18}")) {
             throw Problem.invalid("after", "is what a page before gave as next").asException();

@@ -23,8 +23,7 @@ final class ReaperModeController {
     private final Speakers speakers;
     private final DataSize limit;
 
-    private record Wanted(
-            @Nullable Mode mode, @Nullable String reason) {}
+    private record Wanted(@Nullable Mode mode, @Nullable String reason) {}
 
     ReaperModeController(
             ReaperState state, Carriers carriers, Bodies bodies, Speakers speakers, HeartbeatProperties properties) {
@@ -41,8 +40,11 @@ final class ReaperModeController {
         if (wanted.mode() == null) {
             throw Problem.invalid("mode", "is ENFORCE, OBSERVE or SUSPENDED").asException();
         }
-        if (wanted.reason() == null || wanted.reason().isBlank() || wanted.reason().length() > 1000) {
-            throw Problem.invalid("reason", "is needed, with at most 1000 characters").asException();
+        if (wanted.reason() == null
+                || wanted.reason().isBlank()
+                || wanted.reason().length() > 1000) {
+            throw Problem.invalid("reason", "is needed, with at most 1000 characters")
+                    .asException();
         }
         Speaker speaker = speakers.of(request);
         if (speaker.distrust() != null

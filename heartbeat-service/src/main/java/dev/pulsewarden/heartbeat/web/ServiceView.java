@@ -39,7 +39,8 @@ record ServiceView(
         Instant oldest = null;
         for (Instance instance : service.instances()) {
             counts.merge(instance.state(), 1, Integer::sum);
-            if (instance.state() != State.DOWN && (oldest == null || instance.registeredAt().isBefore(oldest))) {
+            if (instance.state() != State.DOWN
+                    && (oldest == null || instance.registeredAt().isBefore(oldest))) {
                 oldest = instance.registeredAt();
             }
         }

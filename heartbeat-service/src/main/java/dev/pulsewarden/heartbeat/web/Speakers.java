@@ -2,6 +2,7 @@ package dev.pulsewarden.heartbeat.web;
 
 import dev.pulsewarden.heartbeat.process.Carrier;
 import dev.pulsewarden.heartbeat.process.Carriers;
+import dev.pulsewarden.heartbeat.registry.Grants;
 import dev.pulsewarden.heartbeat.registry.Speaker;
 import dev.pulsewarden.wire.Peer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +28,7 @@ final class Speakers {
 
     /** Who sent the request itself. */
     Speaker of(HttpServletRequest request) {
-        return new Speaker(peer(request), connection(request), proxied(request), null);
+        return new Speaker(peer(request), connection(request), proxied(request), null, grants(request));
     }
 
     /** Who spoke each of the heartbeats of a request: its sender, or the peer that a broker names. */
@@ -55,18 +56,29 @@ final class Speakers {
             }
             looked = true;
             return carrier.isPresent()
-                    ? new Speaker(named, named, null, carrier.get())
+                    ? new Speaker(named, named, null, carrier.get(), sender.grants())
                     : new Speaker(
                             sender.peer(),
                             sender.connection(),
                             "it names another peer, which only root's and heartbeat-service's own processes may do",
-                            null);
+                            null,
+                            sender.grants());
         }
     }
 
     private static Peer peer(HttpServletRequest request) {
         return new Peer(
                 request.getRemoteAddr(), request.getRemotePort(), request.getLocalAddr(), request.getLocalPort());
+    }
+
+    /** One collection a request; {@link GrantsFilter} sees to it. */
+    private static Grants grants(HttpServletRequest request) {
+        if (request.getAttribute(GrantsFilter.ATTRIBUTE) instanceof Grants there) {
+            return there;
+        }
+        Grants grants = new Grants();
+        request.setAttribute(GrantsFilter.ATTRIBUTE, grants);
+        return grants;
     }
 
     /** Numbered by the server; no number is used twice. */
