@@ -37,6 +37,8 @@ class DialogueIntegrationTest {
         broker = new TestBroker(
                 "pulsewarden.broker.queue-url=" + queueService.url(),
                 "pulsewarden.broker.heartbeat-url=" + heartbeatService.url(),
+                "pulsewarden.broker.liveness.timeout=20s",
+                "pulsewarden.broker.work.requests.timeout=20s",
                 "pulsewarden.broker.sessions.inbound.subscriptions=3");
     }
 

@@ -15,6 +15,7 @@ class TokenIntegrationTest {
         try (StandInHeartbeatService heartbeatService = new StandInHeartbeatService();
                 TestBroker broker = new TestBroker(
                         "pulsewarden.security.token=secret",
+                        "pulsewarden.broker.liveness.timeout=20s",
                         "pulsewarden.broker.heartbeat-url=" + heartbeatService.url())) {
             assertThat(TestClient.answerTo(broker.port(), "/")).startsWith("HTTP/1.1 401 ");
             assertThat(broker.post("/events", "application/json", "{\"type\":\"t\"}")
