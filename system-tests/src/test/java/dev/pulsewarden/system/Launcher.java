@@ -23,7 +23,7 @@ final class Launcher implements AutoCloseable {
             {"pulsewarden": {
               "heartbeat-client": {"interval": "250ms"},
               "heartbeat": {
-                "policies": [{"service": "*", "timeout": "3s", "startup-grace": "1s", "kill-grace": "1s"}],
+                "policies": [{"service": "*", "timeout": "5s", "startup-grace": "1s", "kill-grace": "1s"}],
                 "reaper": {"kills-per-minute": 100}}}}
             """;
 

@@ -1,6 +1,5 @@
 package dev.pulsewarden.system;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -10,30 +9,23 @@ import tools.jackson.databind.JsonNode;
  * Somebody who names a process that is not theirs. Where the tests run as root, it is {@code nobody} who names a process of
  * root; else it is the tests' own user who names a process of any other one.
  */
-final class OtherUser implements AutoCloseable {
+record OtherUser(List<String> sender, ProcessHandle victim, Runnable afterwards) implements AutoCloseable {
 
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
-    private final List<String> sender;
-    private final ProcessHandle victim;
-
-    private OtherUser(List<String> sender, ProcessHandle victim) {
-        this.sender = sender;
-        this.victim = victim;
-    }
-
     static OtherUser present() {
-        if (isRoot()) {
-            return new OtherUser(AS_NOBODY, Child.idle().handle());
-        }
         String me = ProcessHandle.current().info().user().orElse("");
+        if (me.equals("root")) {
+            Child process = Child.idle();
+            return new OtherUser(AS_NOBODY, process.handle(), process::close);
+        }
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() > 1)
                 .filter(process ->
                         process.info().user().filter(user -> !user.equals(me)).isPresent())
                 .findFirst()
-                .map(process -> new OtherUser(List.of(), process))
+                .map(process -> new OtherUser(List.of(), process, () -> {}))
                 .orElseGet(() -> Assumptions.abort("there is no process of another user here"));
     }
 
@@ -51,11 +43,6 @@ final class OtherUser implements AutoCloseable {
 
     @Override
     public void close() {
-        Child.all().stream().filter(child -> child.pid() == victim.pid()).forEach(Child::close);
-    }
-
-    static boolean isRoot() {
-        return Path.of("/proc/self").toFile().canRead()
-                && "root".equals(ProcessHandle.current().info().user().orElse(""));
+        afterwards.run();
     }
 }

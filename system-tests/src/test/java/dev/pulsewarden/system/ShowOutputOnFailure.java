@@ -13,7 +13,7 @@ final class ShowOutputOnFailure
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(50));
     }
 

@@ -42,7 +42,7 @@ class SupervisionIntegrationTest {
             String line = launcher.script().awaitLine("broker-service (pid " + hung + ") ended");
 
             assertThat(line).contains("exit code 137 (SIGKILL)", "restart 1");
-            assertThat(before.closed()).succeedsWithin(Duration.ofSeconds(60));
+            assertThat(before.closed()).succeedsWithin(Duration.ofSeconds(90));
             try (BrokerClient after = reconnect()) {
                 after.subscribe("supervision.topic").publish("supervision.topic", "\"again\"");
                 assertThat(after.next().path("event").path("payload").asString())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A test of real processes: bounded in time, with what they printed shown when it fails. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Timeout(120)
+@Timeout(180)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @ExtendWith({ShowOutputOnFailure.class, SharedPlatform.class})
 @interface SystemTest {}
