@@ -22,6 +22,8 @@ import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -182,12 +184,19 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <R> R write(int items, Function<Writing, R> operation) {
-        Written<R> written = commit.write(items, sql -> {
-            Changes changes = new Changes();
-            return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
-        });
-        written.changes().tell(listeners);
-        return written.result();
+        try {
+            Written<R> written = commit.write(items, sql -> {
+                Changes changes = new Changes();
+                return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
+            });
+            written.changes().tell(listeners);
+            return written.result();
+        } catch (TaskStoreException e) {
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
+            throw e;
+        }
     }
 
     private static Journal<Sql> journal(Sql writer) {
