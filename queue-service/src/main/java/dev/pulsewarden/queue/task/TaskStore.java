@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TaskStore {
 
-    /** Adds tasks; one whose id is known, or whose dedupe key is taken, adds nothing. */
+    /** Adds tasks; one whose id is known, in whichever queue, or whose dedupe key is taken, adds nothing. */
     List<Enqueued> enqueue(List<TaskDraft> drafts);
 
     /** Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. */

@@ -8,6 +8,7 @@ import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
@@ -108,6 +109,14 @@ public abstract class TaskStoreContract {
         assertThat(store.enqueue(List.of(draft("a", "q"), draft("a", "q"))).get(1))
                 .isEqualTo(new Exists("a", TaskState.READY));
         assertThat(claim("q", 10)).hasSize(1);
+    }
+
+    @Test
+    void an_id_that_another_queue_has_is_taken_and_said_to_be() {
+        enqueue("a");
+        assertThat(enqueueOne(draft("a", "other"))).isEqualTo(new IdTaken("a"));
+        assertThat(claim("other", 1)).isEmpty();
+        assertThat(ids(claim("q", 1))).containsExactly("a");
     }
 
     @Test

@@ -71,6 +71,18 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void an_id_of_another_queue_s_task_is_refused() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
+        Answer one = http.post("/queues/other/tasks", "{'payload':2,'id':'" + queue + "'}");
+        assertThat(one.status()).isEqualTo(409);
+        assertThat(one.text("/type")).isEqualTo("urn:pulsewarden:problem:id-taken");
+        Answer list = http.post("/queues/other/tasks", "[{'payload':2,'id':'" + queue + "'},{'payload':3}]");
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("refused", "created");
+        assertThat(list.text("/0/problem")).isEqualTo("id-taken");
+        assertThat(list.text("/0/id")).isEqualTo(queue);
+    }
+
+    @Test
     void a_taken_dedupe_key_answers_with_the_task_that_has_it() {
         String first = http.post(tasks(), "{'payload':1,'dedupeKey':'k'}").text("/id");
         Answer second = http.post(tasks(), "{'payload':2,'dedupeKey':'k'}");
