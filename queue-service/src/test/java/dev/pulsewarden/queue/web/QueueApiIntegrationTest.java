@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -232,6 +233,21 @@ class QueueApiIntegrationTest {
         assertThat(answer.text("/tasks/0/attempts")).isEqualTo("1");
         assertThat(answer.text("/tasks/0/correlationId")).isEqualTo("c");
         assertThat(answer.text("/tasks/0/replyTo")).isEqualTo("r");
+    }
+
+    @Test
+    void waiting_claims_of_unknown_length_leave_room_for_other_bodies() throws Exception {
+        List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+        for (String number : List.of("1", "2", "3")) {
+            waiting.add(http.postChunkedAsync(claims(), "{'wait':'20s'}"));
+            await().until(() ->
+                    http.get("/queues/" + queue).text("/waitingClaims").equals(number));
+        }
+        byte[] tasks = "[{\"payload\":1},{\"payload\":2},{\"payload\":3}]".getBytes(StandardCharsets.UTF_8);
+        assertThat(http.postChunked(tasks(), tasks).status()).isEqualTo(200);
+        for (CompletableFuture<Answer> claim : waiting) {
+            assertThat(claim.get(15, SECONDS).json().path("tasks")).hasSize(1);
+        }
     }
 
     @Test
