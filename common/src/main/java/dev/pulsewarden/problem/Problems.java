@@ -12,6 +12,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 
@@ -55,6 +56,9 @@ final class Problems {
             if (cause instanceof ProblemException refused) {
                 return refused.problem();
             }
+            if (cause instanceof InputCoercionException outOfRange) {
+                return Problem.invalid(path(outOfRange), "is a number out of range" + place(outOfRange));
+            }
             if (cause instanceof StreamReadException malformed) {
                 return Problem.of("malformed-json", 400, "the body is not JSON" + place(malformed));
             }
@@ -86,7 +90,7 @@ final class Problems {
                         + at.getLocation().getColumnNr() + ")";
     }
 
-    private static String path(DatabindException failure) {
+    private static String path(JacksonException failure) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference step : failure.getPath()) {
             if (step.getPropertyName() == null) {

@@ -117,6 +117,24 @@ class QueueApiIntegrationTest {
         assertThat(count("READY")).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'priority':99999999999",
+                "'delay':99999999999999999999",
+                "'runAt':99999999999999999999",
+                "'maxAttempts':1e99"
+            })
+    void a_number_out_of_range_fails_no_neighbour(String field) {
+        Answer list = http.post(tasks(), "[{'payload':1},{'payload':2," + field + "}]");
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("created", "refused");
+        Answer one = http.post(tasks(), "{'payload':2," + field + "}");
+        assertThat(one.status()).isEqualTo(400);
+        assertThat(one.text("/type")).isEqualTo("urn:pulsewarden:problem:invalid-request");
+        assertThat(field).contains("'" + one.text("/errors/0/field") + "'");
+    }
+
     @Test
     void an_empty_list_is_answered_by_one() {
         assertThat(http.post(tasks(), " [ ] ").body()).isEqualTo("[]");
