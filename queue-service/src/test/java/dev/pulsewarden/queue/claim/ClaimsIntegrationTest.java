@@ -147,6 +147,23 @@ class ClaimsIntegrationTest {
     }
 
     @Test
+    void what_does_not_fit_into_one_answer_goes_to_the_next_that_waits() throws Exception {
+        List<Future<List<LeasedTask>>> waiting = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            int present = i;
+            waiting.add(workers.submit(() -> claims.claim(claim(10), LONG)));
+            await().until(() -> claims.waiting("q") == present);
+        }
+        RawJson large = new RawJson('"' + "x".repeat(3_000_000) + '"');
+        store.enqueue(Stream.of("a", "b")
+                .map(id -> new TaskDraft(id, "q", large, 4, null, 5, Duration.ofSeconds(1), null, null, null))
+                .toList());
+        for (Future<List<LeasedTask>> one : waiting) {
+            assertThat(one.get(30, SECONDS)).hasSize(1);
+        }
+    }
+
+    @Test
     void a_claim_too_many_is_refused_as_overloaded() {
         for (int i = 0; i < 20; i++) {
             workers.submit(() -> claims.claim(claim(1), LONG));
