@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads request bodies and writes answers. Bodies are read from whole arrays, so that payloads are cut out as they are. */
@@ -76,6 +77,9 @@ class Json {
     private <T> Item<T> readItem(RawJson text, Class<T> type) {
         try {
             return item(mapper.readValue(text.bytes(), type));
+        } catch (StreamConstraintsException e) {
+            return new Item<>(
+                    null, Problem.invalid(field(e), "is nested too deeply; at most " + RawJson.MAX_LEVELS + " levels"));
         } catch (JacksonException e) {
             return new Item<>(null, Problem.invalid(field(e), "is not of the kind that belongs here"));
         }

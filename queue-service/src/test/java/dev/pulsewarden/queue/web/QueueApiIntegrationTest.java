@@ -136,6 +136,19 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void a_value_that_is_nested_too_deeply_fails_no_neighbour() {
+        String deep = "[".repeat(257) + "]".repeat(257);
+        Answer list = http.post(tasks(), "[{'payload':1,'id':'" + queue + "'},{'payload':" + deep + "}]");
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("created", "refused");
+        assertThat(list.text("/1/detail")).contains("payload", "256");
+        Answer one = http.post(tasks(), "{'payload':" + deep + "}");
+        assertThat(one.status()).isEqualTo(400);
+        assertThat(one.text("/errors/0/field")).isEqualTo("payload");
+        assertThat(one.text("/detail")).contains("256");
+        assertThat(outcome("/acks", claimed(), ",'result':" + deep)).isEqualTo("refused");
+    }
+
+    @Test
     void an_empty_list_is_answered_by_one() {
         assertThat(http.post(tasks(), " [ ] ").body()).isEqualTo("[]");
         assertThat(http.post("/acks", "[]").body()).isEqualTo("[]");
