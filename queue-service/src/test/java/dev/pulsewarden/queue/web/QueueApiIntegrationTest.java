@@ -306,7 +306,10 @@ class QueueApiIntegrationTest {
         assertThat(outcome("/leases/extend", first, "")).isEqualTo("extended");
         assertThat(outcome("/leases/release", first, "")).isEqualTo("released");
         String second = claimed();
-        assertThat(outcome("/acks", first, "")).isEqualTo("released");
+        assertThat(outcome("/leases/release", first, "")).isEqualTo("released");
+        for (String late : List.of("/acks", "/nacks", "/leases/extend")) {
+            assertThat(outcome(late, first, "")).as(late).isEqualTo("lease-lost");
+        }
         assertThat(outcome("/nacks", second, ",'error':'broken','delay':0")).isEqualTo("retrying");
         assertThat(outcome("/nacks", second, "")).isEqualTo("retrying");
         assertThat(outcome("/nacks", claimed(), ",'error':'again'")).isEqualTo("dead");
