@@ -67,7 +67,11 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<List<LeasedTask>> claim(List<Claim> claims) {
-        return each(claims, writing -> new Handout(writing, maxAnswerBytes)::claim);
+        return write(
+                claims.stream().mapToInt(Claim::max).sum(),
+                writing -> claims.stream()
+                        .map(new Handout(writing, maxAnswerBytes)::claim)
+                        .toList());
     }
 
     @Override

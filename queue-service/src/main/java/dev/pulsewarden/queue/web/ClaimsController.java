@@ -51,6 +51,8 @@ class ClaimsController {
         } catch (IOException e) {
             giveBack(tasks);
             throw e;
+        } finally {
+            claims.answered(tasks);
         }
     }
 

@@ -164,6 +164,26 @@ class ClaimsIntegrationTest {
     }
 
     @Test
+    void what_is_on_its_way_to_claimers_is_bounded() throws Exception {
+        Claims narrow = new Claims(
+                store,
+                TestProperties.with(Map.of(
+                        "pulsewarden.queue.limits.payload", "100KB",
+                        "pulsewarden.queue.limits.answer", "100KB",
+                        "pulsewarden.queue.limits.answers-in-flight", "150KB")),
+                new SimpleMeterRegistry());
+        RawJson large = new RawJson('"' + "x".repeat(80_000) + '"');
+        store.enqueue(Stream.of("a", "b")
+                .map(id -> new TaskDraft(id, "q", large, 4, null, 5, Duration.ofSeconds(1), null, null, null))
+                .toList());
+        List<LeasedTask> first = narrow.claim(claim(1), LONG);
+        Future<List<LeasedTask>> second = workers.submit(() -> narrow.claim(claim(1), LONG));
+        await().until(() -> narrow.waitingForRoom() == 1);
+        narrow.answered(first);
+        assertThat(second.get(30, SECONDS)).hasSize(1);
+    }
+
+    @Test
     void a_claim_too_many_is_refused_as_overloaded() {
         for (int i = 0; i < 20; i++) {
             workers.submit(() -> claims.claim(claim(1), LONG));
