@@ -67,7 +67,7 @@ class Rescue implements Duty {
     }
 
     private boolean lookedAway(Instant now) {
-        return lastLook == null || Duration.between(lastLook, now).compareTo(limits.gap()) > 0;
+        return lastLook == null || Duration.between(lastLook, now).abs().compareTo(limits.gap()) > 0;
     }
 
     private void prolong(Instant now) {

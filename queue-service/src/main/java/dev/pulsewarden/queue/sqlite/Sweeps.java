@@ -19,7 +19,7 @@ final class Sweeps {
     static final String NEXT_END =
             "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
     private static final String PROLONG =
-            "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2 AND lease_until < ?1 + lease_ms";
+            "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
     private static final String FORGET = """
             DELETE FROM tasks WHERE seq IN (SELECT seq FROM tasks WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)
             """;

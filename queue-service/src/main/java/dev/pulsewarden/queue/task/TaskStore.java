@@ -37,7 +37,7 @@ public interface TaskStore {
     /** Ends attempts as failed whose lease ran out by {@code expiredBy}. */
     Sweep rescue(Instant expiredBy, int limit);
 
-    /** Lets every lease run at least its own length from {@code now} on: nobody could speak before. */
+    /** Lets every lease run its own length from {@code now} on: nobody could speak before, or the clock went back. */
     int prolong(Instant now);
 
     /** Forgets tasks that ended by {@code endedBy}. */

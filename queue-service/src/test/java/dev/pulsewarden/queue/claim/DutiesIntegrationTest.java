@@ -89,6 +89,25 @@ class DutiesIntegrationTest {
     }
 
     @Test
+    void when_the_clock_goes_back_a_lease_lasts_no_longer_than_its_length() {
+        rescue.runOnce();
+        claimOne();
+        clock.advance(Duration.ofHours(-10));
+        rescue.runOnce();
+        watchFor(LEASE);
+        assertThat(state()).isEqualTo(TaskState.DELAYED);
+    }
+
+    @Test
+    void when_the_clock_went_back_before_a_start_a_lease_lasts_no_longer_than_its_length() {
+        claimOne();
+        clock.advance(Duration.ofHours(-10));
+        rescue.runOnce();
+        watchFor(LEASE);
+        assertThat(state()).isEqualTo(TaskState.DELAYED);
+    }
+
+    @Test
     void after_an_outage_of_the_store_every_lease_runs_its_whole_length_anew() {
         rescue.runOnce();
         claimOne();
