@@ -49,7 +49,7 @@ public final class Claims implements TaskListener, SmartLifecycle {
         }
         try {
             return claim(claim, wait, waiter);
-        } catch (TaskStoreException e) {
+        } catch (RuntimeException e) {
             // the wake-up it may have used up is somebody else's chance
             room.wake(claim.queue(), claim.max());
             throw e;

@@ -209,6 +209,17 @@ class ClaimsIntegrationTest {
     }
 
     @Test
+    void a_claim_that_fails_by_a_mistake_gives_its_chance_to_the_next_too() throws Exception {
+        Future<List<LeasedTask>> first = waitingClaim();
+        Future<List<LeasedTask>> second = workers.submit(() -> claims.claim(claim(1), LONG));
+        await().until(() -> claims.waiting("q") == 2);
+        flaky.breakOnce("claim", new IllegalStateException("mistake"));
+        store.enqueue(List.of(draft("a")));
+        assertThatThrownBy(() -> first.get(30, SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(second.get(30, SECONDS)).hasSize(1);
+    }
+
+    @Test
     void stopping_answers_waiting_claims_and_takes_nothing_for_new_ones() throws Exception {
         Future<List<LeasedTask>> waiting = waitingClaim();
         claims.stop();
