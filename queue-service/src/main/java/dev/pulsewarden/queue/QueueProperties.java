@@ -51,7 +51,7 @@ public record QueueProperties(
      * @param list the most items in a posted list
      * @param claim the most tasks in one claim
      * @param page the most items on a page
-     * @param waitingClaims the most claims that wait at once
+     * @param waitingClaims the most claims that wait at once; each holds a connection, of which the web server has 8192
      * @param readers connections that answer reads at once
      * @param ratedQueues queues whose rates are kept; beyond that the ones longest idle are left out
      */
@@ -64,7 +64,7 @@ public record QueueProperties(
             @DefaultValue("1000") @Min(1) @Max(10_000) int list,
             @DefaultValue("1000") @Min(1) @Max(10_000) int claim,
             @DefaultValue("1000") @Min(1) @Max(10_000) int page,
-            @DefaultValue("10000") @Min(1) int waitingClaims,
+            @DefaultValue("4000") @Min(1) int waitingClaims,
             @DefaultValue("4") @Min(1) @Max(64) int readers,
             @DefaultValue("1000") @Min(1) int ratedQueues) {
 
