@@ -59,7 +59,10 @@ final class Sweeps {
 
     Sweep forget(Instant endedBy, int limit) {
         int forgotten = writing.sql().update(FORGET, endedBy.toEpochMilli(), limit);
-        writing.sql().update(FORGET_COUNTS);
+        if (forgotten < limit) {
+            // it looks at all counts: once, after the last batch
+            writing.sql().update(FORGET_COUNTS);
+        }
         return new Sweep(forgotten, null);
     }
 
