@@ -71,7 +71,7 @@ class Rescue implements Duty {
     }
 
     private void prolong(Instant now) {
-        int leases = store.prolong(now);
+        int leases = store.prolong();
         if (leases > 0 && trusting) {
             log.info("{} leases start anew: nobody could extend them {}", leases, since(lastLook));
         }

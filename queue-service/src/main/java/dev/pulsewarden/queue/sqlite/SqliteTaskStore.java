@@ -105,8 +105,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public int prolong(Instant now) {
-        return write(1, writing -> new Sweeps(writing).prolong(now));
+    public int prolong() {
+        return write(1, writing -> new Sweeps(writing).prolong());
     }
 
     @Override

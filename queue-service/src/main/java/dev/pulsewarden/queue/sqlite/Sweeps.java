@@ -18,6 +18,7 @@ final class Sweeps {
             "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
     static final String NEXT_END =
             "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
+    /** The time is the writer's: no lease that was extended before it ends later, unless the clock went back. */
     private static final String PROLONG =
             "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
     private static final String FORGET = """
@@ -53,8 +54,8 @@ final class Sweeps {
         return new Sweep(expired.size(), next(NEXT_EXPIRY));
     }
 
-    int prolong(Instant now) {
-        return writing.sql().update(PROLONG, now.toEpochMilli());
+    int prolong() {
+        return writing.sql().update(PROLONG, writing.now().toEpochMilli());
     }
 
     Sweep forget(Instant endedBy, int limit) {

@@ -37,8 +37,8 @@ public interface TaskStore {
     /** Ends attempts as failed whose lease ran out by {@code expiredBy}. */
     Sweep rescue(Instant expiredBy, int limit);
 
-    /** Lets every lease run its own length from {@code now} on: nobody could speak before, or the clock went back. */
-    int prolong(Instant now);
+    /** Lets every lease run its own length anew: nobody could speak before, or the clock went back. */
+    int prolong();
 
     /** Forgets tasks that ended by {@code endedBy}. */
     Sweep forget(Instant endedBy, int limit);

@@ -418,16 +418,27 @@ public abstract class TaskStoreContract {
     }
 
     @Test
-    void prolonging_lets_every_lease_run_its_length_but_shortens_none() {
+    void prolonging_lets_every_lease_run_its_length_from_now_on() {
         enqueue("a", "b");
         claim("q", 1);
         clock.advance(LEASE.multipliedBy(10));
-        LeasedTask fresh = claim("q", 1).getFirst();
-        assertThat(store.prolong(clock.instant().minusSeconds(30))).isEqualTo(1);
+        claim("q", 1);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(store.prolong()).isEqualTo(2);
+        clock.advance(LEASE.minusMillis(1));
         assertThat(rescue().tasks()).isZero();
-        clock.advance(LEASE.minusSeconds(30));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(rescue().tasks()).isEqualTo(2);
+    }
+
+    @Test
+    void after_the_clock_went_back_prolonging_lets_a_lease_run_no_longer_than_its_length() {
+        enqueue("a");
+        claim("q", 1);
+        clock.advance(Duration.ofHours(-10));
+        store.prolong();
+        clock.advance(LEASE);
         assertThat(rescue().tasks()).isEqualTo(1);
-        assertThat(store.extend(List.of(fresh.key()))).containsExactly(new Extended(LEASE));
     }
 
     @Test
