@@ -23,8 +23,9 @@ final class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
-    private static final String BEYOND = "is nested too deeply, or a number or name in it is too long; a value has at most "
-            + RawJson.MAX_LEVELS + " levels";
+    private static final String BEYOND =
+            "is nested too deeply, or a number or name in it is too long; a value has at most " + RawJson.MAX_LEVELS
+                    + " levels";
 
     private Problems() {}
 

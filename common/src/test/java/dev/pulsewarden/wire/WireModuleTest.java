@@ -88,8 +88,7 @@ class WireModuleTest {
         for (String tooDeep : List.of("[" + deepest + "]", "{\"a\":" + deepest + "}")) {
             assertThatThrownBy(() -> json.readValue(payload(tooDeep), Event.class))
                     .isInstanceOf(StreamConstraintsException.class);
-            assertThatThrownBy(() ->
-                            json.readValue(payload(tooDeep).getBytes(StandardCharsets.UTF_8), Event.class))
+            assertThatThrownBy(() -> json.readValue(payload(tooDeep).getBytes(StandardCharsets.UTF_8), Event.class))
                     .isInstanceOf(StreamConstraintsException.class);
         }
     }

@@ -57,7 +57,8 @@ final class AnswerRoom {
     /** Never more than what a claim takes, even if larger tasks were stored under another limit. */
     private int units(List<LeasedTask> tasks) {
         long bytes = tasks.stream()
-                .mapToLong(leased -> Math.min(leased.task().draft().payload().text().length(), maxPayload))
+                .mapToLong(leased ->
+                        Math.min(leased.task().draft().payload().text().length(), maxPayload))
                 .sum();
         return tasks.isEmpty() ? 0 : units(Math.min(bytes, maxAnswer));
     }

@@ -19,8 +19,8 @@ final class Sweeps {
     static final String NEXT_END =
             "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
     /** The time is the writer's: no lease that was extended before it ends later, unless the clock went back. */
-    private static final String PROLONG =
-            "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
+    private static final String PROLONG = "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
+
     private static final String FORGET = """
             DELETE FROM tasks WHERE seq IN (SELECT seq FROM tasks WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)
             """;

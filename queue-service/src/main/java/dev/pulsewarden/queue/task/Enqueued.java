@@ -12,7 +12,6 @@ public sealed interface Enqueued {
         public String id() {
             return task.id();
         }
-
     }
 
     /** A task with its id was there already; nothing was added. */

@@ -67,7 +67,8 @@ class Json {
             T[] values = mapper.readerForArrayOf(type).readValue(body);
             return Arrays.stream(values).map(Json::item).toList();
         } catch (JacksonException one) {
-            // one of them does not fit: which, and what about it, is said in its own outcome; no JSON at all fails here again
+            // one of them does not fit: which, and what about it, is said in its own outcome; no JSON at all fails here
+            // again
             return Arrays.stream(mapper.readValue(body, RawJson[].class))
                     .map(item -> readItem(item, type))
                     .toList();

@@ -81,7 +81,8 @@ class TasksController {
 
     private static EnqueueOutcome outcome(Enqueued enqueued) {
         return switch (enqueued) {
-            case Created created -> stored(created.id(), "created", created.task().state());
+            case Created created ->
+                stored(created.id(), "created", created.task().state());
             case Exists exists -> stored(exists.id(), "exists", exists.state());
             case Duplicate duplicate -> stored(duplicate.id(), "duplicate", duplicate.state());
             case IdTaken taken -> refused(taken.id(), idTaken(taken));
@@ -94,7 +95,9 @@ class TasksController {
 
     private static Problem idTaken(IdTaken taken) {
         return Problem.of(
-                "id-taken", 409, "a task of another queue has the id " + taken.id() + "; nothing was stored, take another");
+                "id-taken",
+                409,
+                "a task of another queue has the id " + taken.id() + "; nothing was stored, take another");
     }
 
     private static EnqueueOutcome refused(@Nullable String id, Problem problem) {

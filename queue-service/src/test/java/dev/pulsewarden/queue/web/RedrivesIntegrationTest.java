@@ -34,12 +34,12 @@ class RedrivesIntegrationTest {
     void redriving_all_ends_even_if_each_fails_again_at_once() {
         TaskStore store = stores.open(folder.resolve("tasks.db"), new SettableClock());
         store.enqueue(Stream.of("a", "b", "c")
-                .map(id -> new TaskDraft(
-                        id, "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), null, null, null))
+                .map(id ->
+                        new TaskDraft(id, "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), null, null, null))
                 .toList());
         failAll(store);
-        Redrives redrives = new Redrives(
-                failingAtOnce(store), TestProperties.with(Map.of("pulsewarden.queue.duties.batch", "2")));
+        Redrives redrives =
+                new Redrives(failingAtOnce(store), TestProperties.with(Map.of("pulsewarden.queue.duties.batch", "2")));
         assertThat(redrives.all("q").redriven()).isEqualTo(3);
     }
 
