@@ -1,5 +1,6 @@
 package dev.pulsewarden.problem;
 
+import dev.pulsewarden.wire.RawJson;
 import java.net.URI;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -12,6 +13,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 
@@ -19,6 +22,10 @@ import tools.jackson.databind.DatabindException;
 final class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private static final String BEYOND =
+            "is nested too deeply, or a number or name in it is too long; a value has at most " + RawJson.MAX_LEVELS
+                    + " levels";
 
     private Problems() {}
 
@@ -55,6 +62,12 @@ final class Problems {
             if (cause instanceof ProblemException refused) {
                 return refused.problem();
             }
+            if (cause instanceof InputCoercionException outOfRange) {
+                return Problem.invalid(path(outOfRange), "is a number out of range" + place(outOfRange));
+            }
+            if (cause instanceof StreamConstraintsException beyond) {
+                return Problem.invalid(path(beyond), BEYOND + place(beyond));
+            }
             if (cause instanceof StreamReadException malformed) {
                 return Problem.of("malformed-json", 400, "the body is not JSON" + place(malformed));
             }
@@ -86,7 +99,7 @@ final class Problems {
                         + at.getLocation().getColumnNr() + ")";
     }
 
-    private static String path(DatabindException failure) {
+    private static String path(JacksonException failure) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference step : failure.getPath()) {
             if (step.getPropertyName() == null) {

@@ -26,6 +26,9 @@ public final class SqliteDatabase implements AutoCloseable {
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Checking reads the whole file; what is damaged in a larger one is found when it is read. */
+    private static final long MAX_CHECKED_BYTES = 256L * 1024 * 1024;
+
     private final Path file;
     private final FileChannel lock;
     private final Connection writer;
@@ -44,18 +47,25 @@ public final class SqliteDatabase implements AutoCloseable {
      * @throws SqliteUnusableException if the file cannot serve: it says why and what to do
      */
     public static SqliteDatabase open(Path file, List<String> migrations) {
+        return open(file, migrations, MAX_CHECKED_BYTES);
+    }
+
+    /** @param maxCheckedBytes a larger file is not read whole to see whether it is damaged */
+    static SqliteDatabase open(Path file, List<String> migrations, long maxCheckedBytes) {
         FileChannel lock = lock(file);
         try {
             Connection writer = connect(file, false);
             try {
-                check(file, writer);
+                if (Files.size(file) <= maxCheckedBytes) {
+                    check(file, writer);
+                }
                 migrate(file, writer, migrations);
                 return new SqliteDatabase(file, lock, writer);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | IOException | RuntimeException e) {
                 writer.close();
                 throw e;
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             release(lock);
             throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {

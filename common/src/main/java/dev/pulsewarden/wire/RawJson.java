@@ -13,6 +13,12 @@ import tools.jackson.databind.annotation.JsonSerialize;
 @JsonDeserialize(using = RawJsonDeserializer.class)
 public record RawJson(String text) {
 
+    /**
+     * The most levels of lists and objects that a value in a field may have. Readers take about twice as many, so that a
+     * value that one service took can be read in whatever another one wraps around it.
+     */
+    public static final int MAX_LEVELS = 256;
+
     /** The JSON value {@code null}. */
     public static final RawJson NULL = new RawJson("null");
 

@@ -7,6 +7,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.io.ContentReference;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
@@ -55,11 +57,31 @@ final class RawJsonDeserializer extends ValueDeserializer<RawJson> {
     }
 
     private static void skipValue(JsonParser parser) {
-        JsonToken first = parser.currentToken();
-        if (first.isStructStart()) {
-            parser.skipChildren();
-        } else {
+        if (!parser.currentToken().isStructStart()) {
             parser.finishToken();
+            return;
+        }
+        int most = mostLevels(parser);
+        int levels = 1;
+        while (levels > 0) {
+            JsonToken next = parser.nextToken();
+            if (next == null) {
+                throw new UnexpectedEndOfInputException(parser, null, "the value does not end");
+            }
+            levels += next.isStructStart() ? 1 : next.isStructEnd() ? -1 : 0;
+            checkLevels(levels, most, parser);
+        }
+    }
+
+    /** An item of a list is cut out to be read by itself: what is in its fields is checked then. */
+    private static int mostLevels(JsonParser parser) {
+        return parser.currentName() == null ? Integer.MAX_VALUE : RawJson.MAX_LEVELS;
+    }
+
+    private static void checkLevels(int levels, int most, JsonParser parser) {
+        if (levels > most) {
+            throw new StreamConstraintsException(
+                    "a value has at most " + RawJson.MAX_LEVELS + " levels", parser.currentTokenLocation());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -94,6 +95,24 @@ class SqliteDatabaseIntegrationTest {
                     .isInstanceOf(SqliteUnusableException.class)
                     .hasMessageContaining(file.toString())
                     .hasMessageContaining("not a database");
+        }
+    }
+
+    @Test
+    void a_file_that_is_too_large_to_be_read_whole_opens_unchecked() throws Exception {
+        Path file = folder.resolve("notes.db");
+        try (SqliteDatabase database = open(FIRST)) {
+            write(database.writer(), "INSERT INTO note (text) VALUES (hex(randomblob(100000)))");
+        }
+        try (RandomAccessFile damage = new RandomAccessFile(file.toFile(), "rw")) {
+            damage.seek(4096);
+            damage.write(new byte[4096]);
+        }
+        assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(FIRST), Files.size(file)))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining("is damaged");
+        try (SqliteDatabase database = SqliteDatabase.open(file, List.of(FIRST), Files.size(file) - 1)) {
+            assertThat(read(database.writer(), "PRAGMA user_version")).isEqualTo("1");
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
 class WireModuleTest {
@@ -75,6 +76,31 @@ class WireModuleTest {
     @ValueSource(strings = {"{\"payload\":{]}", "{\"payload\":\"\\x\"}", "{\"payload\":tru}", "{\"payload\":[1,}"})
     void a_malformed_payload_is_refused(String body) {
         assertThatThrownBy(() -> json.readValue(body, Event.class)).isInstanceOf(JacksonException.class);
+    }
+
+    @Test
+    void a_payload_has_up_to_256_levels() {
+        String deepest = "[".repeat(256) + "]".repeat(256);
+        assertThat(json.readValue(payload(deepest), Event.class).payload()).isEqualTo(new RawJson(deepest));
+        assertThat(json.readValue(payload(deepest).getBytes(StandardCharsets.UTF_8), Event.class)
+                        .payload())
+                .isEqualTo(new RawJson(deepest));
+        for (String tooDeep : List.of("[" + deepest + "]", "{\"a\":" + deepest + "}")) {
+            assertThatThrownBy(() -> json.readValue(payload(tooDeep), Event.class))
+                    .isInstanceOf(StreamConstraintsException.class);
+            assertThatThrownBy(() -> json.readValue(payload(tooDeep).getBytes(StandardCharsets.UTF_8), Event.class))
+                    .isInstanceOf(StreamConstraintsException.class);
+        }
+    }
+
+    @Test
+    void an_item_of_a_list_is_cut_however_deep_its_fields_are() {
+        String deep = payload("[".repeat(300) + "]".repeat(300));
+        assertThat(json.readValue("[1," + deep + "]", RawJson[].class)).contains(new RawJson(deep));
+    }
+
+    private static String payload(String value) {
+        return "{\"payload\":" + value + "}";
     }
 
     @Test

@@ -47,10 +47,11 @@ public record QueueProperties(
      * @param body the largest request body; a list of tasks may be larger than one payload
      * @param bodiesInFlight the request bodies of all requests that are being answered, together
      * @param answer the payloads in one answer together; the first task is always in it
+     * @param answersInFlight the payloads in all answers to claims that are being given, together
      * @param list the most items in a posted list
      * @param claim the most tasks in one claim
      * @param page the most items on a page
-     * @param waitingClaims the most claims that wait at once
+     * @param waitingClaims the most claims that wait at once; each holds a connection, of which the web server has 8192
      * @param readers connections that answer reads at once
      * @param ratedQueues queues whose rates are kept; beyond that the ones longest idle are left out
      */
@@ -59,16 +60,20 @@ public record QueueProperties(
             @DefaultValue("8MB") DataSize body,
             @DefaultValue("32MB") DataSize bodiesInFlight,
             @DefaultValue("4MB") DataSize answer,
+            @DefaultValue("32MB") DataSize answersInFlight,
             @DefaultValue("1000") @Min(1) @Max(10_000) int list,
             @DefaultValue("1000") @Min(1) @Max(10_000) int claim,
             @DefaultValue("1000") @Min(1) @Max(10_000) int page,
-            @DefaultValue("10000") @Min(1) int waitingClaims,
+            @DefaultValue("4000") @Min(1) int waitingClaims,
             @DefaultValue("4") @Min(1) @Max(64) int readers,
             @DefaultValue("1000") @Min(1) int ratedQueues) {
 
-        @AssertTrue(message = "payload <= body <= bodiesInFlight must hold")
+        @AssertTrue(message = "payload <= body <= bodiesInFlight, payload and answer <= answersInFlight must hold")
         public boolean isOrdered() {
-            return payload.compareTo(body) <= 0 && body.compareTo(bodiesInFlight) <= 0;
+            return payload.compareTo(body) <= 0
+                    && body.compareTo(bodiesInFlight) <= 0
+                    && payload.compareTo(answersInFlight) <= 0
+                    && answer.compareTo(answersInFlight) <= 0;
         }
     }
 

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
@@ -44,7 +45,12 @@ final class JsonFrameReader {
             "timestamp");
     private static final String MESSAGE = "message";
 
+    /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
+    private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
+
     private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 

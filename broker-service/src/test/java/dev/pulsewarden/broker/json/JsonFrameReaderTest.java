@@ -36,6 +36,14 @@ class JsonFrameReaderTest {
         assertThat(message.raw("payload")).isEqualTo(new RawJson(payload));
     }
 
+    @Test
+    void a_payload_that_other_services_could_not_read_is_refused() {
+        String deepest = "[".repeat(RawJson.MAX_LEVELS) + "]".repeat(RawJson.MAX_LEVELS);
+        JsonFrame frame = reader.read("{\"message\":{\"payload\":" + deepest + "}}");
+        assertThat(frame.object("message").raw("payload")).isEqualTo(new RawJson(deepest));
+        assertThatThrownBy(() -> reader.read("{\"task\":[[" + deepest + "]]}")).isInstanceOf(JacksonException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

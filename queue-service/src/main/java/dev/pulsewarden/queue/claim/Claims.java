@@ -26,17 +26,22 @@ public final class Claims implements TaskListener, SmartLifecycle {
 
     private final TaskStore store;
     private final WaitingRoom room;
+    private final AnswerRoom answers;
 
     public Claims(TaskStore store, QueueProperties properties, MeterRegistry meters) {
         this.store = store;
         this.room = new WaitingRoom(properties.limits().waitingClaims());
+        this.answers = new AnswerRoom(properties.limits());
         Gauge.builder("pulsewarden.queue.claims.waiting", room, waiting -> waiting.waiting())
                 .description("Claims that wait for their first task, or look for it")
                 .register(meters);
         store.listen(this);
     }
 
-    /** Hands out what is READY; if nothing is, waits so long for the first. Empty: nothing came. */
+    /**
+     * Hands out what is READY; if nothing is, waits so long for the first. Empty: nothing came. The tasks count as on their
+     * way until {@link #answered}.
+     */
     public List<LeasedTask> claim(Claim claim, Duration wait) {
         @Nullable Waiter waiter = room.enter(claim.queue(), claim.max());
         if (waiter == null) {
@@ -44,7 +49,7 @@ public final class Claims implements TaskListener, SmartLifecycle {
         }
         try {
             return claim(claim, wait, waiter);
-        } catch (TaskStoreException e) {
+        } catch (RuntimeException e) {
             // the wake-up it may have used up is somebody else's chance
             room.wake(claim.queue(), claim.max());
             throw e;
@@ -54,6 +59,16 @@ public final class Claims implements TaskListener, SmartLifecycle {
         } finally {
             room.leave(waiter);
         }
+    }
+
+    /** These tasks have left, or were given back: there is room for others. */
+    public void answered(List<LeasedTask> tasks) {
+        answers.giveBack(tasks);
+    }
+
+    /** How many claims wait until others are answered. */
+    int waitingForRoom() {
+        return answers.waiting();
     }
 
     /** How many claims wait for tasks of this queue. */
@@ -88,9 +103,20 @@ public final class Claims implements TaskListener, SmartLifecycle {
         long left = wait.toNanos();
         boolean again = !room.isClosed();
         while (again) {
-            tasks = store.claim(List.of(claim)).getFirst();
+            tasks = take(claim);
             left = tasks.isEmpty() ? room.await(waiter, left) : 0;
             again = left > 0;
+        }
+        return tasks;
+    }
+
+    private List<LeasedTask> take(Claim claim) throws InterruptedException {
+        int taken = answers.take(claim);
+        List<LeasedTask> tasks = List.of();
+        try {
+            tasks = store.claim(List.of(claim)).getFirst();
+        } finally {
+            answers.keep(taken, tasks);
         }
         return tasks;
     }

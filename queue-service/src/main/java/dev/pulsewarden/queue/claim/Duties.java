@@ -34,7 +34,8 @@ class Duties implements SmartLifecycle {
     @Override
     public void start() {
         for (DutyRunner runner : runners) {
-            threads.add(Thread.ofVirtual().name("queue-duty").start(runner::run));
+            // of their own: requests that read keep the virtual threads' carriers busy while they are in the driver
+            threads.add(Thread.ofPlatform().name("queue-duty").start(runner::run));
         }
     }
 

@@ -7,14 +7,15 @@ import dev.pulsewarden.queue.task.TaskStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes back leases that ran out, but only while their holders could have spoken: after a gap between two looks (a start, an
- * outage of the store, a pause of this process, a jump of the clock) every lease runs its whole length anew.
+ * Takes back leases that ran out, but only while their holders could have spoken: after a gap between two looks (a start, a
+ * pause of this process, a jump of the clock), and after the store refused anything, every lease runs its whole length anew.
  */
 @Component
 class Rescue implements Duty {
@@ -24,7 +25,10 @@ class Rescue implements Duty {
     private final TaskStore store;
     private final QueueProperties.Duties limits;
     private final Clock clock;
+    private final AtomicBoolean refused = new AtomicBoolean();
     private @Nullable Instant lastLook;
+    /** Whether the look before let leases end; else it was said already that they start anew. */
+    private boolean trusting = true;
 
     Rescue(TaskStore store, QueueProperties properties, Clock clock) {
         this.store = store;
@@ -47,13 +51,34 @@ class Rescue implements Duty {
     public @Nullable Instant runOnce() {
         // taken before the store is asked: what waits behind the same slow disk must not count against the holders
         Instant now = clock.instant();
-        if (lastLook == null || Duration.between(lastLook, now).compareTo(limits.gap()) > 0) {
-            int leases = store.prolong(now);
-            if (leases > 0) {
-                log.info("{} leases start anew: nobody could extend them {}", leases, since(lastLook));
+        // cleared before the leases start anew, so that what is refused meanwhile counts for the next look
+        boolean unheard = refused.getAndSet(false);
+        try {
+            boolean anew = unheard || lookedAway(now);
+            if (anew) {
+                prolong(now);
             }
-            lastLook = now;
+            trusting = !anew;
+            return rescue(now);
+        } catch (RuntimeException e) {
+            refused.set(true);
+            throw e;
         }
+    }
+
+    private boolean lookedAway(Instant now) {
+        return lastLook == null || Duration.between(lastLook, now).abs().compareTo(limits.gap()) > 0;
+    }
+
+    private void prolong(Instant now) {
+        int leases = store.prolong();
+        if (leases > 0 && trusting) {
+            log.info("{} leases start anew: nobody could extend them {}", leases, since(lastLook));
+        }
+        lastLook = now;
+    }
+
+    private @Nullable Instant rescue(Instant now) {
         Sweep sweep = store.rescue(now, limits.batch());
         lastLook = now;
         if (sweep.tasks() > 0) {
@@ -68,6 +93,11 @@ class Rescue implements Duty {
             @Override
             public void rescueDue(Instant at) {
                 alarm.wakeAt(at);
+            }
+
+            @Override
+            public void writeRefused() {
+                refused.set(true);
             }
         };
     }

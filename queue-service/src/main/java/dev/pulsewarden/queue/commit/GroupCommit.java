@@ -98,7 +98,16 @@ public final class GroupCommit<S> implements AutoCloseable {
     }
 
     private void writeGroup(List<PendingWrite<S, ?>> group) {
-        Throwable failure = commit(group);
+        S session;
+        try {
+            session = journal.begin();
+        } catch (Throwable e) {
+            // no write is to blame, so trying each alone would only let each wait for the same
+            undo(e);
+            group.forEach(write -> write.failed(e));
+            return;
+        }
+        Throwable failure = commit(session, group);
         if (failure != null && group.size() > 1) {
             for (PendingWrite<S, ?> one : group) {
                 writeGroup(List.of(one));
@@ -109,10 +118,9 @@ public final class GroupCommit<S> implements AutoCloseable {
     }
 
     /** Returns what went wrong, after undoing it. Whatever it is, the writer lives on and no caller waits for ever. */
-    private @Nullable Throwable commit(List<PendingWrite<S, ?>> group) {
+    private @Nullable Throwable commit(S session, List<PendingWrite<S, ?>> group) {
         Timer.Sample started = Timer.start();
         try {
-            S session = journal.begin();
             for (PendingWrite<S, ?> write : group) {
                 write.run(session);
             }

@@ -3,7 +3,7 @@
  * for one task as for many.
  *
  * <p>A caller is answered only after the commit that holds its write returned. If a group fails it is undone and each of its
- * writes is tried once more in a commit of its own, so that a bad one fails alone. The groups and the queue before them are
+ * writes is tried once more in a commit of its own, so that a bad one fails alone; one that cannot even begin fails whole. The groups and the queue before them are
  * bounded: when the queue is full, a write is refused at once as overloaded.
  */
 @NullMarked

@@ -67,7 +67,11 @@ final class Attempts {
     }
 
     LeaseResult release(LeaseKey key) {
-        return withLease(key, task -> {
+        @Nullable Running known = Running.find(writing.sql(), key.id()).orElse(null);
+        if (known != null && !known.isHeldBy(key.lease()) && key.lease().equals(known.releasedLease())) {
+            return new Released();
+        }
+        return withLease(known, key, task -> {
             writing.sql().update(RELEASE, task.seq());
             writing.changes().add(Change.READY, task.queue());
             return new Released();
@@ -75,20 +79,20 @@ final class Attempts {
     }
 
     private LeaseResult withLease(LeaseKey key, Function<Running, LeaseResult> then) {
-        @Nullable Running task = Running.find(writing.sql(), key.id()).orElse(null);
+        return withLease(Running.find(writing.sql(), key.id()).orElse(null), key, then);
+    }
+
+    private LeaseResult withLease(@Nullable Running task, LeaseKey key, Function<Running, LeaseResult> then) {
         if (task == null) {
             return new Lost();
         }
         return task.isHeldBy(key.lease()) ? then.apply(task) : earlier(task, key.lease());
     }
 
-    /** What this lease already led to: saying something again gives the same outcome. */
+    /** What this lease already led to: saying something again gives the same outcome. One given back led to nothing. */
     private LeaseResult earlier(Running task, String lease) {
         if (task.state() == TaskState.DONE && lease.equals(task.lease())) {
             return new Done();
-        }
-        if (lease.equals(task.releasedLease())) {
-            return new Released();
         }
         return writing.sql()
                 .first(

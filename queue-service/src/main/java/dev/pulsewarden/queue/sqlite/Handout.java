@@ -44,7 +44,8 @@ final class Handout {
             return List.of();
         }
         List<LeasedTask> leased = new ArrayList<>();
-        for (Found found : writing.sql().query(NEXT, this::upToMaxBytes, claim.queue(), claim.max())) {
+        for (Found found :
+                writing.sql().query(NEXT, rows -> upToMaxBytes(rows, claim.queue()), claim.queue(), claim.max())) {
             leased.add(lease(found, claim));
         }
         if (!leased.isEmpty()) {
@@ -54,13 +55,15 @@ final class Handout {
         return leased;
     }
 
-    private List<Found> upToMaxBytes(ResultSet rows) throws SQLException {
+    private List<Found> upToMaxBytes(ResultSet rows, String queue) throws SQLException {
         List<Found> found = new ArrayList<>();
         long bytes = 0;
         while (rows.next()) {
             Task task = Rows.task(rows);
             bytes += task.draft().payload().text().length();
             if (!found.isEmpty() && bytes > maxBytes) {
+                // whoever was not woken because this claim asked for as many as there are is now
+                writing.changes().add(Change.READY, queue);
                 break;
             }
             found.add(new Found(rows.getLong("seq"), task));

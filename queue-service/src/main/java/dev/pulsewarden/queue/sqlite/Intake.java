@@ -4,10 +4,13 @@ import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -20,7 +23,7 @@ final class Intake {
             VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String INSERT_PAYLOAD = "INSERT INTO payloads (task, payload) VALUES (last_insert_rowid(), ?)";
-    private static final String BY_ID = "SELECT id, state FROM tasks WHERE id = ?";
+    private static final String BY_ID = "SELECT id, queue, state FROM tasks WHERE id = ?";
     private static final String BY_KEY =
             "SELECT id, state FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
 
@@ -80,8 +83,14 @@ final class Intake {
                         draft.dedupeKey())
                 .orElseThrow();
         return writing.sql()
-                .<Enqueued>first(BY_ID, row -> new Exists(row.getString("id"), Rows.state(row)), draft.id())
+                .<Enqueued>first(BY_ID, row -> sameId(row, draft), draft.id())
                 .orElseGet(sameKey);
+    }
+
+    private static Enqueued sameId(ResultSet row, TaskDraft draft) throws SQLException {
+        return row.getString("queue").equals(draft.queue())
+                ? new Exists(draft.id(), Rows.state(row))
+                : new IdTaken(draft.id());
     }
 
     private static TaskDraft due(TaskDraft draft, Instant runAt) {

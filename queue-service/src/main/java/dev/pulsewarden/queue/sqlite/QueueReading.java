@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class QueueReading {
 
     private static final String NAMES = """
-            SELECT queue FROM (SELECT queue FROM counts WHERE queue > ?1 UNION SELECT queue FROM paused_queues WHERE queue > ?1)
+            SELECT queue FROM (
+              SELECT queue FROM (SELECT DISTINCT queue FROM counts WHERE queue > ?1 ORDER BY queue LIMIT ?2)
+              UNION
+              SELECT queue FROM (SELECT queue FROM paused_queues WHERE queue > ?1 ORDER BY queue LIMIT ?2))
             ORDER BY queue LIMIT ?2
             """;
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";

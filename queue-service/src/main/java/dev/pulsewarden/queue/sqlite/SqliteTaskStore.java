@@ -22,6 +22,8 @@ import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -65,7 +67,11 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<List<LeasedTask>> claim(List<Claim> claims) {
-        return each(claims, writing -> new Handout(writing, maxAnswerBytes)::claim);
+        return write(
+                claims.stream().mapToInt(Claim::max).sum(),
+                writing -> claims.stream()
+                        .map(new Handout(writing, maxAnswerBytes)::claim)
+                        .toList());
     }
 
     @Override
@@ -99,8 +105,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public int prolong(Instant now) {
-        return write(1, writing -> new Sweeps(writing).prolong(now));
+    public int prolong() {
+        return write(1, writing -> new Sweeps(writing).prolong());
     }
 
     @Override
@@ -182,12 +188,19 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <R> R write(int items, Function<Writing, R> operation) {
-        Written<R> written = commit.write(items, sql -> {
-            Changes changes = new Changes();
-            return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
-        });
-        written.changes().tell(listeners);
-        return written.result();
+        try {
+            Written<R> written = commit.write(items, sql -> {
+                Changes changes = new Changes();
+                return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
+            });
+            written.changes().tell(listeners);
+            return written.result();
+        } catch (TaskStoreException e) {
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
+            throw e;
+        }
     }
 
     private static Journal<Sql> journal(Sql writer) {

@@ -18,8 +18,9 @@ final class Sweeps {
             "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
     static final String NEXT_END =
             "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
-    private static final String PROLONG =
-            "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2 AND lease_until < ?1 + lease_ms";
+    /** The time is the writer's: no lease that was extended before it ends later, unless the clock went back. */
+    private static final String PROLONG = "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
+
     private static final String FORGET = """
             DELETE FROM tasks WHERE seq IN (SELECT seq FROM tasks WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)
             """;
@@ -53,13 +54,16 @@ final class Sweeps {
         return new Sweep(expired.size(), next(NEXT_EXPIRY));
     }
 
-    int prolong(Instant now) {
-        return writing.sql().update(PROLONG, now.toEpochMilli());
+    int prolong() {
+        return writing.sql().update(PROLONG, writing.now().toEpochMilli());
     }
 
     Sweep forget(Instant endedBy, int limit) {
         int forgotten = writing.sql().update(FORGET, endedBy.toEpochMilli(), limit);
-        writing.sql().update(FORGET_COUNTS);
+        if (forgotten < limit) {
+            // it looks at all counts: once, after the last batch
+            writing.sql().update(FORGET_COUNTS);
+        }
         return new Sweep(forgotten, null);
     }
 

@@ -5,8 +5,6 @@ public sealed interface Enqueued {
 
     String id();
 
-    TaskState state();
-
     /** It is stored. */
     record Created(Task task) implements Enqueued {
 
@@ -14,15 +12,13 @@ public sealed interface Enqueued {
         public String id() {
             return task.id();
         }
-
-        @Override
-        public TaskState state() {
-            return task.state();
-        }
     }
 
     /** A task with its id was there already; nothing was added. */
     record Exists(String id, TaskState state) implements Enqueued {}
+
+    /** A task of another queue has its id, which is one task's among all queues; nothing was added. */
+    record IdTaken(String id) implements Enqueued {}
 
     /** Another task of the queue that has not ended has its dedupe key; nothing was added. */
     record Duplicate(String id, TaskState state) implements Enqueued {}

@@ -19,6 +19,9 @@ public interface TaskListener {
     /** So many tasks of the queue changed that way; a queue that goes on after a pause counts as ready anew. */
     default void changed(Change change, String queue, int tasks) {}
 
+    /** Somebody's write was refused in an outage: what he wanted to say is not known to the store. */
+    default void writeRefused() {}
+
     /** A task becomes due at this time. */
     default void promotionDue(Instant at) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TaskStore {
 
-    /** Adds tasks; one whose id is known, or whose dedupe key is taken, adds nothing. */
+    /** Adds tasks; one whose id is known, in whichever queue, or whose dedupe key is taken, adds nothing. */
     List<Enqueued> enqueue(List<TaskDraft> drafts);
 
     /** Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. */
@@ -37,8 +37,8 @@ public interface TaskStore {
     /** Ends attempts as failed whose lease ran out by {@code expiredBy}. */
     Sweep rescue(Instant expiredBy, int limit);
 
-    /** Lets every lease run at least its own length from {@code now} on: nobody could speak before. */
-    int prolong(Instant now);
+    /** Lets every lease run its own length anew: nobody could speak before, or the clock went back. */
+    int prolong();
 
     /** Forgets tasks that ended by {@code endedBy}. */
     Sweep forget(Instant endedBy, int limit);

@@ -35,6 +35,13 @@ class BodyBudget {
         return wanted;
     }
 
+    /** Gives back what a body of so many bytes does not need; returns what is left to be given back. */
+    int keep(int taken, long bytes) {
+        int kept = Math.min(taken, units(bytes));
+        units.release(taken - kept);
+        return kept;
+    }
+
     void giveBack(int taken) {
         units.release(taken);
     }

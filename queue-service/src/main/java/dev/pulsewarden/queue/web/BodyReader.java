@@ -43,8 +43,10 @@ class BodyReader implements HandlerInterceptor {
         }
         int taken = budget.take(chunked ? maxBytes : Math.max(declared, 0));
         try {
-            request.setAttribute(BODY, read(request));
-            request.setAttribute(TAKEN, taken);
+            byte[] body = read(request);
+            request.setAttribute(BODY, body);
+            // a body of unknown length took the room of the largest one; a claim may go on for long after it is read
+            request.setAttribute(TAKEN, budget.keep(taken, body.length));
         } catch (IOException | RuntimeException e) {
             budget.giveBack(taken);
             throw e;

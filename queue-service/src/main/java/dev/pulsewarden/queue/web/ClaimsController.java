@@ -44,19 +44,22 @@ class ClaimsController {
         ClaimRequest request = json.read(body, ClaimRequest.class, DEFAULTS);
         Claim claim = rules.claim(queue, request);
         List<LeasedTask> tasks = claims.claim(claim, rules.patience(request));
-        byte[] answer = json.bytes(new dev.pulsewarden.wire.Claims(
-                tasks.stream().map(ClaimsController::view).toList()));
         try {
-            write(answer, response);
-        } catch (IOException e) {
-            giveBack(tasks);
+            write(
+                    json.bytes(new dev.pulsewarden.wire.Claims(
+                            tasks.stream().map(ClaimsController::view).toList())),
+                    response);
+        } catch (IOException | RuntimeException e) {
+            giveBack(tasks, e);
             throw e;
+        } finally {
+            claims.answered(tasks);
         }
     }
 
     /**
      * Sends the first byte ahead of the others: a client that is gone answers it with a reset, on which sending the rest
-     * fails.
+     * fails; always so on one host, often over a network.
      */
     private static void write(byte[] answer, HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -68,10 +71,16 @@ class ClaimsController {
         out.flush();
     }
 
-    private void giveBack(List<LeasedTask> tasks) {
-        if (!tasks.isEmpty()) {
+    private void giveBack(List<LeasedTask> tasks, Exception why) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        try {
             store.release(tasks.stream().map(LeasedTask::key).toList());
-            log.info("{} claimed tasks are READY again: their claimer was gone before it had them", tasks.size());
+            log.info("{} claimed tasks are READY again: they could not be sent to their claimer", tasks.size());
+        } catch (RuntimeException e) {
+            // they stay leased until their time runs out
+            why.addSuppressed(e);
         }
     }
 

@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads request bodies and writes answers. Bodies are read from whole arrays, so that payloads are cut out as they are. */
@@ -66,8 +66,9 @@ class Json {
         try {
             T[] values = mapper.readerForArrayOf(type).readValue(body);
             return Arrays.stream(values).map(Json::item).toList();
-        } catch (DatabindException one) {
-            // one of them does not fit: which, and what about it, is said in its own outcome
+        } catch (JacksonException one) {
+            // one of them does not fit: which, and what about it, is said in its own outcome; no JSON at all fails here
+            // again
             return Arrays.stream(mapper.readValue(body, RawJson[].class))
                     .map(item -> readItem(item, type))
                     .toList();
@@ -77,6 +78,9 @@ class Json {
     private <T> Item<T> readItem(RawJson text, Class<T> type) {
         try {
             return item(mapper.readValue(text.bytes(), type));
+        } catch (StreamConstraintsException e) {
+            return new Item<>(
+                    null, Problem.invalid(field(e), "is nested too deeply; at most " + RawJson.MAX_LEVELS + " levels"));
         } catch (JacksonException e) {
             return new Item<>(null, Problem.invalid(field(e), "is not of the kind that belongs here"));
         }

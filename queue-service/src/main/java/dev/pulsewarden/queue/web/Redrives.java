@@ -56,16 +56,22 @@ class Redrives {
         return new Answer(redrive(queue, named, left), left);
     }
 
-    /** All that are DEAD now, in batches between which others get their turn. */
+    /**
+     * As many as are DEAD now, in batches between which others get their turn. One that is DEAD again meanwhile may be met
+     * again, but not without end.
+     */
     Answer all(String queue) {
         List<Left> left = new ArrayList<>();
         long redriven = 0;
+        long there = store.queues(List.of(queue)).getFirst().counts().getOrDefault(TaskState.DEAD, 0L);
         @Nullable String after = null;
-        do {
-            Page<Task> page = store.tasks(new TaskQuery(queue, List.of(TaskState.DEAD), after, batch));
+        while (there > 0) {
+            int limit = (int) Math.min(batch, there);
+            Page<Task> page = store.tasks(new TaskQuery(queue, List.of(TaskState.DEAD), after, limit));
             redriven += redrive(queue, page.items().stream().map(Task::id).toList(), left);
             after = page.next();
-        } while (after != null);
+            there = after == null ? 0 : there - page.items().size();
+        }
         return new Answer(redriven, left);
     }
 

@@ -5,9 +5,11 @@ import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskDrafts;
+import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.wire.EnqueueOutcome;
 import dev.pulsewarden.wire.NewTask;
@@ -57,6 +59,7 @@ class TasksController {
                         .body(json.bytes(TaskView.of(created.task())));
             case Exists exists -> json.answer(TaskView.of(find(exists.id())));
             case Duplicate duplicate -> json.answer(TaskView.of(find(duplicate.id())));
+            case IdTaken taken -> throw idTaken(taken).asException();
         };
     }
 
@@ -65,7 +68,7 @@ class TasksController {
                 task -> drafts.draft(queue, task),
                 store::enqueue,
                 (draft, enqueued) -> outcome(enqueued),
-                TasksController::refused);
+                (task, problem) -> refused(task == null ? null : task.id(), problem));
         return json.answer(list.answer(json.readList(body, NewTask.class)));
     }
 
@@ -77,15 +80,27 @@ class TasksController {
     }
 
     private static EnqueueOutcome outcome(Enqueued enqueued) {
-        String outcome = switch (enqueued) {
-            case Created _ -> "created";
-            case Exists _ -> "exists";
-            case Duplicate _ -> "duplicate";
+        return switch (enqueued) {
+            case Created created ->
+                stored(created.id(), "created", created.task().state());
+            case Exists exists -> stored(exists.id(), "exists", exists.state());
+            case Duplicate duplicate -> stored(duplicate.id(), "duplicate", duplicate.state());
+            case IdTaken taken -> refused(taken.id(), idTaken(taken));
         };
-        return new EnqueueOutcome(enqueued.id(), outcome, enqueued.state().name(), null, null);
     }
 
-    private static EnqueueOutcome refused(@Nullable NewTask task, Problem problem) {
-        return new EnqueueOutcome(task == null ? null : task.id(), "refused", null, problem.slug(), problem.detail());
+    private static EnqueueOutcome stored(String id, String outcome, TaskState state) {
+        return new EnqueueOutcome(id, outcome, state.name(), null, null);
+    }
+
+    private static Problem idTaken(IdTaken taken) {
+        return Problem.of(
+                "id-taken",
+                409,
+                "a task of another queue has the id " + taken.id() + "; nothing was stored, take another");
+    }
+
+    private static EnqueueOutcome refused(@Nullable String id, Problem problem) {
+        return new EnqueueOutcome(id, "refused", null, problem.slug(), problem.detail());
     }
 }

@@ -147,6 +147,43 @@ class ClaimsIntegrationTest {
     }
 
     @Test
+    void what_does_not_fit_into_one_answer_goes_to_the_next_that_waits() throws Exception {
+        List<Future<List<LeasedTask>>> waiting = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            int present = i;
+            waiting.add(workers.submit(() -> claims.claim(claim(10), LONG)));
+            await().until(() -> claims.waiting("q") == present);
+        }
+        RawJson large = new RawJson('"' + "x".repeat(3_000_000) + '"');
+        store.enqueue(Stream.of("a", "b")
+                .map(id -> new TaskDraft(id, "q", large, 4, null, 5, Duration.ofSeconds(1), null, null, null))
+                .toList());
+        for (Future<List<LeasedTask>> one : waiting) {
+            assertThat(one.get(30, SECONDS)).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_is_on_its_way_to_claimers_is_bounded() throws Exception {
+        Claims narrow = new Claims(
+                store,
+                TestProperties.with(Map.of(
+                        "pulsewarden.queue.limits.payload", "100KB",
+                        "pulsewarden.queue.limits.answer", "100KB",
+                        "pulsewarden.queue.limits.answers-in-flight", "150KB")),
+                new SimpleMeterRegistry());
+        RawJson large = new RawJson('"' + "x".repeat(80_000) + '"');
+        store.enqueue(Stream.of("a", "b")
+                .map(id -> new TaskDraft(id, "q", large, 4, null, 5, Duration.ofSeconds(1), null, null, null))
+                .toList());
+        List<LeasedTask> first = narrow.claim(claim(1), LONG);
+        Future<List<LeasedTask>> second = workers.submit(() -> narrow.claim(claim(1), LONG));
+        await().until(() -> narrow.waitingForRoom() == 1);
+        narrow.answered(first);
+        assertThat(second.get(30, SECONDS)).hasSize(1);
+    }
+
+    @Test
     void a_claim_too_many_is_refused_as_overloaded() {
         for (int i = 0; i < 20; i++) {
             workers.submit(() -> claims.claim(claim(1), LONG));
@@ -169,6 +206,17 @@ class ClaimsIntegrationTest {
         assertThatThrownBy(() -> second.get(30, SECONDS)).hasCauseInstanceOf(TaskStoreException.class);
         flaky.mend();
         assertThat(claims.claim(claim(1), LONG)).hasSize(1);
+    }
+
+    @Test
+    void a_claim_that_fails_by_a_mistake_gives_its_chance_to_the_next_too() throws Exception {
+        Future<List<LeasedTask>> first = waitingClaim();
+        Future<List<LeasedTask>> second = workers.submit(() -> claims.claim(claim(1), LONG));
+        await().until(() -> claims.waiting("q") == 2);
+        flaky.breakOnce("claim", new IllegalStateException("mistake"));
+        store.enqueue(List.of(draft("a")));
+        assertThatThrownBy(() -> first.get(30, SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(second.get(30, SECONDS)).hasSize(1);
     }
 
     @Test

@@ -10,13 +10,18 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.LeaseResult.Extended;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.sqlite.SqliteDatabase;
 import dev.pulsewarden.wire.RawJson;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +89,25 @@ class DutiesIntegrationTest {
     }
 
     @Test
+    void when_the_clock_goes_back_a_lease_lasts_no_longer_than_its_length() {
+        rescue.runOnce();
+        claimOne();
+        clock.advance(Duration.ofHours(-10));
+        rescue.runOnce();
+        watchFor(LEASE);
+        assertThat(state()).isEqualTo(TaskState.DELAYED);
+    }
+
+    @Test
+    void when_the_clock_went_back_before_a_start_a_lease_lasts_no_longer_than_its_length() {
+        claimOne();
+        clock.advance(Duration.ofHours(-10));
+        rescue.runOnce();
+        watchFor(LEASE);
+        assertThat(state()).isEqualTo(TaskState.DELAYED);
+    }
+
+    @Test
     void after_an_outage_of_the_store_every_lease_runs_its_whole_length_anew() {
         rescue.runOnce();
         claimOne();
@@ -98,6 +122,35 @@ class DutiesIntegrationTest {
         assertThat(state()).isEqualTo(TaskState.LEASED);
         watchFor(Duration.ofSeconds(8));
         assertThat(state()).isEqualTo(TaskState.DELAYED);
+    }
+
+    /** The looks go well all the time: nothing has expired, so they only read. */
+    @Test
+    void after_writes_were_refused_every_lease_runs_its_whole_length_anew() throws Exception {
+        SqliteDatabase database = stores.database(folder.resolve("refusing.db"));
+        store = stores.open(database, clock);
+        rescue = new Rescue(store, PROPERTIES, clock);
+        store.listen(rescue.alarm(_ -> {}));
+        store.enqueue(List.of(draft("a", null)));
+        rescue.runOnce();
+        LeasedTask leased = claim(1).getFirst();
+        refuseWrites(database, true);
+        clock.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> store.extend(List.of(leased.key()))).isInstanceOf(TaskStoreException.class);
+        for (int second = 2; second < 60; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(rescue::runOnce).as("second " + second).isInstanceOf(TaskStoreException.class);
+        }
+        refuseWrites(database, false);
+        watchFor(LEASE);
+        assertThat(store.extend(List.of(leased.key())).getFirst()).isInstanceOf(Extended.class);
+    }
+
+    /** Runs on the writer's connection, which is idle then. */
+    private static void refuseWrites(SqliteDatabase database, boolean refuse) throws SQLException {
+        try (Statement statement = database.writer().createStatement()) {
+            statement.execute("PRAGMA query_only = " + (refuse ? 1 : 0));
+        }
     }
 
     @Test

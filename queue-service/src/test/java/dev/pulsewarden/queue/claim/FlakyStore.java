@@ -11,11 +11,17 @@ import java.util.concurrent.atomic.AtomicReference;
 final class FlakyStore {
 
     private final AtomicReference<String> broken = new AtomicReference<>("");
+    private final AtomicReference<String> brokenOnce = new AtomicReference<>("");
+    private volatile RuntimeException mistake = new IllegalStateException();
     private final TaskStore store;
 
     FlakyStore(TaskStore real) {
         this.store = (TaskStore) Proxy.newProxyInstance(
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (_, m, args) -> {
+                    if (m.getName().equals(brokenOnce.get())) {
+                        brokenOnce.set("");
+                        throw mistake;
+                    }
                     if (m.getName().equals(broken.get())) {
                         throw new TaskStoreException(Reason.UNAVAILABLE, "down", null);
                     }
@@ -33,6 +39,11 @@ final class FlakyStore {
 
     void breakOff(String method) {
         broken.set(method);
+    }
+
+    void breakOnce(String method, RuntimeException failure) {
+        mistake = failure;
+        brokenOnce.set(method);
     }
 
     void mend() {

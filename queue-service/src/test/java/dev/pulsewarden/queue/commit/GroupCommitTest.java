@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,16 @@ class GroupCommitTest {
         private final List<List<String>> commits = new CopyOnWriteArrayList<>();
         private final Semaphore permits = new Semaphore(0);
         private volatile boolean refuses;
+        private volatile boolean locked;
+        private final AtomicInteger begins = new AtomicInteger();
         private final CountDownLatch committing = new CountDownLatch(1);
 
         @Override
         public List<String> begin() {
+            begins.incrementAndGet();
+            if (locked) {
+                throw new TaskStoreException(Reason.UNAVAILABLE, "locked", null);
+            }
             return uncommitted;
         }
 
@@ -142,6 +149,24 @@ class GroupCommitTest {
         notebook.refuses = false;
         assertThat(write("kept", 1).get(10, SECONDS)).isEqualTo("kept written");
         assertThat(notebook.commits).containsExactly(List.of("kept"));
+    }
+
+    @Test
+    void a_group_that_cannot_begin_fails_whole_and_is_not_tried_write_by_write() throws Exception {
+        Future<String> first = write("first", 1);
+        notebook.committing.await();
+        List<Future<String>> others =
+                IntStream.range(0, 3).mapToObj(i -> write("other", 1)).toList();
+        awaitQueued(3);
+        notebook.locked = true;
+        notebook.permits.release(100);
+        first.get(10, SECONDS);
+        for (Future<String> other : others) {
+            assertThatThrownBy(() -> other.get(10, SECONDS)).hasRootCauseMessage("locked");
+        }
+        assertThat(notebook.begins).hasValue(2);
+        notebook.locked = false;
+        assertThat(write("next", 1).get(10, SECONDS)).isEqualTo("next written");
     }
 
     @Test

@@ -23,6 +23,14 @@ public final class SqliteStores implements AfterEachCallback {
         return open(file, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
     }
 
+    public SqliteDatabase database(Path file) {
+        return SqliteDatabase.open(file, Schema.migrations());
+    }
+
+    public TaskStore open(SqliteDatabase database, Clock clock) {
+        return open(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
+    }
+
     SqliteTaskStore open(Path file, Clock clock, Backoff backoff, QueueProperties properties) {
         return open(SqliteDatabase.open(file, Schema.migrations()), clock, backoff, properties);
     }

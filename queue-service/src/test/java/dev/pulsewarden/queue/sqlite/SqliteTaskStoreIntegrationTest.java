@@ -88,6 +88,20 @@ class SqliteTaskStoreIntegrationTest {
                 .isInstanceOf(dev.pulsewarden.queue.task.LeaseResult.Extended.class);
     }
 
+    @Test
+    void the_last_place_is_found_through_the_index_among_ready_and_leased_tasks() throws SQLException {
+        TaskStore before = stores.open(file, clock);
+        before.enqueue(List.of(draft("a")));
+        claim(before, 1);
+        stores.close(before);
+        clock.advance(Duration.ofHours(-1));
+        TaskStore after = stores.open(file, clock);
+        after.enqueue(List.of(draft("b")));
+        assertThat(rows("SELECT id FROM tasks ORDER BY ready_order")).containsExactly("a", "b");
+        assertThat(plan(ReadyOrder.LAST))
+                .anyMatch(step -> step.matches("SEARCH t USING COVERING INDEX tasks_by_place .*priority=\\?.*"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {Handout.NEXT, PageReading.SAME_PRIORITY, PageReading.LOWER_PRIORITIES, QueueReading.OLDEST})
     void what_walks_a_queue_walks_the_index_by_place_without_sorting(String query) throws SQLException {

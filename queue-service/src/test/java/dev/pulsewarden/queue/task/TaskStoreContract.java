@@ -8,6 +8,7 @@ import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
+import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
@@ -108,6 +109,14 @@ public abstract class TaskStoreContract {
         assertThat(store.enqueue(List.of(draft("a", "q"), draft("a", "q"))).get(1))
                 .isEqualTo(new Exists("a", TaskState.READY));
         assertThat(claim("q", 10)).hasSize(1);
+    }
+
+    @Test
+    void an_id_that_another_queue_has_is_taken_and_said_to_be() {
+        enqueue("a");
+        assertThat(enqueueOne(draft("a", "other"))).isEqualTo(new IdTaken("a"));
+        assertThat(claim("other", 1)).isEmpty();
+        assertThat(ids(claim("q", 1))).containsExactly("a");
     }
 
     @Test
@@ -409,16 +418,27 @@ public abstract class TaskStoreContract {
     }
 
     @Test
-    void prolonging_lets_every_lease_run_its_length_but_shortens_none() {
+    void prolonging_lets_every_lease_run_its_length_from_now_on() {
         enqueue("a", "b");
         claim("q", 1);
         clock.advance(LEASE.multipliedBy(10));
-        LeasedTask fresh = claim("q", 1).getFirst();
-        assertThat(store.prolong(clock.instant().minusSeconds(30))).isEqualTo(1);
+        claim("q", 1);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(store.prolong()).isEqualTo(2);
+        clock.advance(LEASE.minusMillis(1));
         assertThat(rescue().tasks()).isZero();
-        clock.advance(LEASE.minusSeconds(30));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(rescue().tasks()).isEqualTo(2);
+    }
+
+    @Test
+    void after_the_clock_went_back_prolonging_lets_a_lease_run_no_longer_than_its_length() {
+        enqueue("a");
+        claim("q", 1);
+        clock.advance(Duration.ofHours(-10));
+        store.prolong();
+        clock.advance(LEASE);
         assertThat(rescue().tasks()).isEqualTo(1);
-        assertThat(store.extend(List.of(fresh.key()))).containsExactly(new Extended(LEASE));
     }
 
     @Test

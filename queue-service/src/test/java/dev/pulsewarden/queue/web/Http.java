@@ -68,6 +68,16 @@ final class Http {
                 .build());
     }
 
+    CompletableFuture<Answer> postChunkedAsync(String path, String body) {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return client.sendAsync(
+                        json(path)
+                                .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(bytes)))
+                                .build(),
+                        BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .thenApply(Http::answer);
+    }
+
     CompletableFuture<Answer> postAsync(String path, String body) {
         return client.sendAsync(
                         json(path)

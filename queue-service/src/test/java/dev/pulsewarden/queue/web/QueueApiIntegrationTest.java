@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,18 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void an_id_of_another_queue_s_task_is_refused() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
+        Answer one = http.post("/queues/other/tasks", "{'payload':2,'id':'" + queue + "'}");
+        assertThat(one.status()).isEqualTo(409);
+        assertThat(one.text("/type")).isEqualTo("urn:pulsewarden:problem:id-taken");
+        Answer list = http.post("/queues/other/tasks", "[{'payload':2,'id':'" + queue + "'},{'payload':3}]");
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("refused", "created");
+        assertThat(list.text("/0/problem")).isEqualTo("id-taken");
+        assertThat(list.text("/0/id")).isEqualTo(queue);
+    }
+
+    @Test
     void a_taken_dedupe_key_answers_with_the_task_that_has_it() {
         String first = http.post(tasks(), "{'payload':1,'dedupeKey':'k'}").text("/id");
         Answer second = http.post(tasks(), "{'payload':2,'dedupeKey':'k'}");
@@ -102,6 +115,37 @@ class QueueApiIntegrationTest {
         assertThat(answer.text("/8/problem")).isEqualTo("payload-too-large");
         assertThat(answer.text("/6/id")).isEqualTo(answer.text("/7/id"));
         assertThat(count("READY")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'priority':99999999999",
+                "'delay':99999999999999999999",
+                "'runAt':99999999999999999999",
+                "'maxAttempts':1e99"
+            })
+    void a_number_out_of_range_fails_no_neighbour(String field) {
+        Answer list = http.post(tasks(), "[{'payload':1},{'payload':2," + field + "}]");
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("created", "refused");
+        Answer one = http.post(tasks(), "{'payload':2," + field + "}");
+        assertThat(one.status()).isEqualTo(400);
+        assertThat(one.text("/type")).isEqualTo("urn:pulsewarden:problem:invalid-request");
+        assertThat(field).contains("'" + one.text("/errors/0/field") + "'");
+    }
+
+    @Test
+    void a_value_that_is_nested_too_deeply_fails_no_neighbour() {
+        String deep = "[".repeat(257) + "]".repeat(257);
+        Answer list = http.post(tasks(), "[{'payload':1,'id':'" + queue + "'},{'payload':" + deep + "}]");
+        assertThat(Http.texts(list.json(), "outcome")).containsExactly("created", "refused");
+        assertThat(list.text("/1/detail")).contains("payload", "256");
+        Answer one = http.post(tasks(), "{'payload':" + deep + "}");
+        assertThat(one.status()).isEqualTo(400);
+        assertThat(one.text("/errors/0/field")).isEqualTo("payload");
+        assertThat(one.text("/detail")).contains("256");
+        assertThat(outcome("/acks", claimed(), ",'result':" + deep)).isEqualTo("refused");
     }
 
     @Test
@@ -223,6 +267,21 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void waiting_claims_of_unknown_length_leave_room_for_other_bodies() throws Exception {
+        List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+        for (String number : List.of("1", "2", "3")) {
+            waiting.add(http.postChunkedAsync(claims(), "{'wait':'20s'}"));
+            await().until(() ->
+                    http.get("/queues/" + queue).text("/waitingClaims").equals(number));
+        }
+        byte[] tasks = "[{\"payload\":1},{\"payload\":2},{\"payload\":3}]".getBytes(StandardCharsets.UTF_8);
+        assertThat(http.postChunked(tasks(), tasks).status()).isEqualTo(200);
+        for (CompletableFuture<Answer> claim : waiting) {
+            assertThat(claim.get(15, SECONDS).json().path("tasks")).hasSize(1);
+        }
+    }
+
+    @Test
     void a_claimer_that_is_gone_leaves_its_task_to_the_next_with_no_attempt_counted() throws Exception {
         byte[] body = "{\"wait\":20000,\"lease\":\"1h\"}".getBytes(StandardCharsets.UTF_8);
         try (Socket socket = new Socket("127.0.0.1", port)) {
@@ -247,7 +306,10 @@ class QueueApiIntegrationTest {
         assertThat(outcome("/leases/extend", first, "")).isEqualTo("extended");
         assertThat(outcome("/leases/release", first, "")).isEqualTo("released");
         String second = claimed();
-        assertThat(outcome("/acks", first, "")).isEqualTo("released");
+        assertThat(outcome("/leases/release", first, "")).isEqualTo("released");
+        for (String late : List.of("/acks", "/nacks", "/leases/extend")) {
+            assertThat(outcome(late, first, "")).as(late).isEqualTo("lease-lost");
+        }
         assertThat(outcome("/nacks", second, ",'error':'broken','delay':0")).isEqualTo("retrying");
         assertThat(outcome("/nacks", second, "")).isEqualTo("retrying");
         assertThat(outcome("/nacks", claimed(), ",'error':'again'")).isEqualTo("dead");
