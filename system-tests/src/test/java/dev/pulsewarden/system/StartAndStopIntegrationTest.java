@@ -27,8 +27,10 @@ class StartAndStopIntegrationTest {
             List<String> lines = launcher.script().lines();
             assertThat(lines.getLast()).isEqualTo("pulsewarden | Stopped");
             assertThat(lines).noneMatch(line -> line.contains("SIGKILL"));
-            assertThat(firstOfTheEnd(lines, "broker ")).isLessThan(firstOfTheEnd(lines, "heartbeat "));
-            assertThat(firstOfTheEnd(lines, "heartbeat ")).isLessThan(firstOfTheEnd(lines, "queue "));
+            assertThat(lines.stream()
+                            .filter(line -> line.contains("Commencing graceful shutdown"))
+                            .map(line -> line.substring(0, line.indexOf(' '))))
+                    .containsExactly("broker", "queue", "heartbeat");
         }
     }
 
@@ -88,15 +90,5 @@ class StartAndStopIntegrationTest {
                     .satisfies(line ->
                             assertThat(line).contains("queue-service and broker-service are both given port " + port));
         }
-    }
-
-    private static int firstOfTheEnd(List<String> lines, String prefix) {
-        int end = lines.indexOf("pulsewarden | Stopping");
-        for (int i = end; i < lines.size(); i++) {
-            if (lines.get(i).startsWith(prefix)) {
-                return i;
-            }
-        }
-        throw new AssertionError("nothing was printed with the prefix " + prefix + "after " + end);
     }
 }
