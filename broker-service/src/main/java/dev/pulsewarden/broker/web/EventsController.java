@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.web;
 
 import dev.pulsewarden.broker.liveness.HeartbeatEvents;
+import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.broker.topic.TopicName;
 import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.problem.Problem;
@@ -80,7 +81,7 @@ final class EventsController {
                 type.text(),
                 said.source() == null ? SOURCE : said.source(),
                 said.payload() == null ? RawJson.NULL : said.payload(),
-                said.timestamp() == null ? clock.instant() : said.timestamp(),
+                said.timestamp() == null ? clock.instant() : EventTime.checked("timestamp", said.timestamp()),
                 said.correlationId(),
                 said.replyTo());
         if (!topics.publish(event)) {
