@@ -70,8 +70,11 @@ final class SessionLoop {
         List<Session> all = written;
         written = flushing;
         flushing = all;
-        serve(all, Session::flush);
-        all.clear();
+        try {
+            serve(all, Session::flush);
+        } finally {
+            all.clear();
+        }
     }
 
     private void tick() {
@@ -79,12 +82,12 @@ final class SessionLoop {
         serve(List.copyOf(sessions), session -> session.tick(coarseNow));
     }
 
-    /** Does something for each; one for which it fails does not take the others with it. */
+    /** Does something for each; one for which it fails, also by an Error, does not take the others with it. */
     private static void serve(List<Session> sessions, Consumer<Session> action) {
         for (Session session : sessions) {
             try {
                 action.accept(session);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 session.fail(e);
             }
         }
