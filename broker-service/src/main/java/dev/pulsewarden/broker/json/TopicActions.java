@@ -79,7 +79,7 @@ final class TopicActions implements Subscriber {
     }
 
     @Override
-    public void deliveryFailed(RuntimeException failure) {
+    public void deliveryFailed(Throwable failure) {
         session.fail(failure);
     }
 
