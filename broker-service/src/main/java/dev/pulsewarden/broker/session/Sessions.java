@@ -97,7 +97,7 @@ public final class Sessions {
     private Session opened(Session.Parts parts, ChannelHandlerContext context, Protocol protocol) {
         ChannelHandlerContext beyondEncoder = context.pipeline().context(WebSocketFrameEncoder.class);
         OutboundBuffer outbound = new OutboundBuffer(
-                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), System::nanoTime);
+                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), parts.loop()::coarseNow);
         Session session = new Session(parts, context, outbound, protocol);
         parts.loop().add(session);
         var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));
