@@ -76,7 +76,7 @@ final class JsonConversation implements Conversation {
                 done(action);
             }
             case "publish" -> {
-                topics.publish(frame);
+                topics.publish(frame, bytes);
                 done(action);
             }
             case "enqueue" ->
@@ -103,6 +103,10 @@ final class JsonConversation implements Conversation {
         CompletableFuture<?> passedOn = heartbeats.beat(frame);
         if (requestId != null) {
             answer("heartbeat", bytes, passedOn, (_, _) -> {});
+        } else {
+            session.intake().requestBegan(bytes);
+            var _ = passedOn.whenComplete(
+                    (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
         }
     }
 

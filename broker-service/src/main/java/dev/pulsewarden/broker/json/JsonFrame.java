@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.RawJson;
@@ -94,7 +95,7 @@ final class JsonFrame {
     Instant instant(String name) {
         Object value = fields.get(name);
         String rule = "must be a time such as \"2026-01-31T08:15:00.000Z\"";
-        return switch (value) {
+        Instant time = switch (value) {
             case null -> null;
             case Integer millis -> Instant.ofEpochMilli(millis);
             case Long millis -> Instant.ofEpochMilli(millis);
@@ -102,6 +103,7 @@ final class JsonFrame {
                 parse(name, rule, text, t -> OffsetDateTime.parse(t).toInstant());
             default -> throw wrong(name, rule);
         };
+        return time == null ? null : EventTime.checked(name, time);
     }
 
     private static <T> T parse(String name, String rule, String text, Function<String, T> parser) {

@@ -26,7 +26,7 @@ final class HttpHeartbeatService implements HeartbeatService {
                 "heartbeat-service",
                 "heartbeats",
                 properties.heartbeatUrl(),
-                new ServiceClients.Bounds(CONNECTIONS, timeout, LARGEST_ANSWER));
+                new ServiceClients.Bounds(CONNECTIONS, CONNECTIONS, timeout, LARGEST_ANSWER));
     }
 
     @Override

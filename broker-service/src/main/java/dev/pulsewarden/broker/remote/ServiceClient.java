@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -14,6 +15,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,6 +59,10 @@ public final class ServiceClient {
         return switch (failure) {
             case ProblemException refused -> refused;
             case ServiceAwayException away -> away;
+            case WebClientRequestException unsent when isOfThePool(unsent.getCause()) ->
+                Problem.of("overloaded", 503, "too many requests wait for " + service + "; try again in a second")
+                        .retryAfter(1)
+                        .asException();
             case TimeoutException _ -> away("gave no answer in " + timeout.toMillis() + " ms");
             case JacksonException _ -> away("gave an answer that is not understood");
             case WebClientRequestException unsent
@@ -63,6 +70,11 @@ public final class ServiceClient {
                 new ServiceAwayException(service + " cannot be reached: " + rootMessage(failure), false);
             default -> away("cannot be reached: " + rootMessage(failure));
         };
+    }
+
+    /** No connection was free, so nothing was sent. */
+    private static boolean isOfThePool(@Nullable Throwable cause) {
+        return cause instanceof PoolAcquirePendingLimitException || cause instanceof PoolAcquireTimeoutException;
     }
 
     private <T> Mono<T> read(ClientResponse response, Class<T> answer) {

@@ -17,8 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class ServiceClients {
 
-    /** How a client is bounded. */
-    public record Bounds(int connections, Duration connectTimeout, DataSize answer) {}
+    /**
+     * How a client is bounded.
+     *
+     * @param connections at once
+     * @param waiting requests that wait for a connection, for at most {@code connectTimeout}
+     */
+    public record Bounds(int connections, int waiting, Duration connectTimeout, DataSize answer) {}
 
     private final WebClient.Builder builder;
     private final JsonMapper json;
@@ -39,7 +44,8 @@ public final class ServiceClients {
     public ServiceClient client(String service, String use, URI base, Bounds bounds) {
         ConnectionProvider pool = ConnectionProvider.builder(service + "-" + use)
                 .maxConnections(bounds.connections())
-                .pendingAcquireMaxCount(bounds.connections())
+                .pendingAcquireMaxCount(bounds.waiting())
+                .pendingAcquireTimeout(bounds.connectTimeout())
                 .maxIdleTime(Duration.ofSeconds(15))
                 .build();
         HttpClient http = HttpClient.create(pool)

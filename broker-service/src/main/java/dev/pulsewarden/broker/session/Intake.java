@@ -23,6 +23,7 @@ public final class Intake {
     private long requestBytes;
     private boolean waiting;
     private boolean shut;
+    private boolean draining;
 
     Intake(Channel channel, Inbound limits, ObjIntConsumer<String> taker) {
         this.channel = channel;
@@ -86,15 +87,20 @@ public final class Intake {
     }
 
     private void openIfPossible() {
-        if (!shut || !mayRead()) {
-            return;
+        if (!shut || draining) {
+            return; // a request may end while its message is being taken: never one level deeper for each message
         }
-        shut = false;
-        while (!shut && !kept.isEmpty()) {
-            Message next = kept.remove();
-            taker.accept(next.text(), next.bytes());
+        draining = true;
+        try {
+            while (mayRead() && !kept.isEmpty()) {
+                Message next = kept.remove();
+                taker.accept(next.text(), next.bytes());
+            }
+        } finally {
+            draining = false;
         }
-        if (!shut) {
+        if (shut && mayRead()) {
+            shut = false;
             channel.config().setAutoRead(true);
         }
     }

@@ -16,17 +16,23 @@ import java.util.function.LongSupplier;
  */
 final class SessionLoop {
 
+    /** A tick that comes later than so many ticks' time means that the process stood still. */
+    private static final int PAUSE_TICKS = 2;
+
     private final EventLoop eventLoop;
     private final LongSupplier nanoTime;
     private final Future<?> ticking;
     private final Set<Session> sessions = new LinkedHashSet<>();
     private List<Session> written = new ArrayList<>();
     private List<Session> flushing = new ArrayList<>();
+    private final long tickNanos;
+    private long paused;
     private long coarseNow;
 
     SessionLoop(EventLoop eventLoop, LongSupplier nanoTime, long tickNanos) {
         this.eventLoop = eventLoop;
         this.nanoTime = nanoTime;
+        this.tickNanos = tickNanos;
         this.coarseNow = nanoTime.getAsLong();
         this.ticking = eventLoop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
@@ -35,7 +41,10 @@ final class SessionLoop {
         return eventLoop;
     }
 
-    /** The time of the last tick: good enough to tell when something was heard. */
+    /**
+     * The time of the last tick: good enough to tell when something was heard. It stands still while the whole process
+     * does: nobody is silent or slow because we were.
+     */
     long coarseNow() {
         return coarseNow;
     }
@@ -70,21 +79,30 @@ final class SessionLoop {
         List<Session> all = written;
         written = flushing;
         flushing = all;
-        serve(all, Session::flush);
-        all.clear();
+        try {
+            serve(all, Session::flush);
+        } finally {
+            all.clear();
+        }
     }
 
-    private void tick() {
-        coarseNow = nanoTime.getAsLong();
+    void tick() {
+        long now = nanoTime.getAsLong() - paused;
+        long late = now - coarseNow - tickNanos;
+        if (late > PAUSE_TICKS * tickNanos) {
+            paused += late;
+            now -= late;
+        }
+        coarseNow = now;
         serve(List.copyOf(sessions), session -> session.tick(coarseNow));
     }
 
-    /** Does something for each; one for which it fails does not take the others with it. */
+    /** Does something for each; one for which it fails, also by an Error, does not take the others with it. */
     private static void serve(List<Session> sessions, Consumer<Session> action) {
         for (Session session : sessions) {
             try {
                 action.accept(session);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 session.fail(e);
             }
         }

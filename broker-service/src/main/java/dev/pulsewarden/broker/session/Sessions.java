@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.session;
 
 import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.topic.TopicLoop;
 import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,17 +80,24 @@ public final class Sessions {
         SessionLoop loop = loops.computeIfAbsent(
                 channel.eventLoop(), eventLoop -> new SessionLoop(eventLoop, System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
-                UUID.randomUUID().toString(), peer(channel), loop, topics.on(channel.eventLoop()), limits, metrics);
+                UUID.randomUUID().toString(), peer(channel), loop, topicsOn(channel.eventLoop()), limits, metrics);
         SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
         channel.pipeline()
                 .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))
                 .addBefore(bridge, "pulsewarden.session", handler);
     }
 
+    /** What is scheduled is fetched once a turn, after the sockets were served; what is executed, until there is no more. */
+    private TopicLoop topicsOn(EventLoop eventLoop) {
+        return topics.on(eventLoop, task -> {
+            var _ = eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        });
+    }
+
     private Session opened(Session.Parts parts, ChannelHandlerContext context, Protocol protocol) {
         ChannelHandlerContext beyondEncoder = context.pipeline().context(WebSocketFrameEncoder.class);
         OutboundBuffer outbound = new OutboundBuffer(
-                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), System::nanoTime);
+                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), parts.loop()::coarseNow);
         Session session = new Session(parts, context, outbound, protocol);
         parts.loop().add(session);
         var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));

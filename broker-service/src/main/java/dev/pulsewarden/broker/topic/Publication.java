@@ -43,9 +43,18 @@ public final class Publication {
         if (known != null) {
             return known;
         }
-        ByteBuf frame = format.encode(event);
+        ByteBuf frame = encoded(format);
         encoded = new Encoded(format, frame, before);
         return frame;
+    }
+
+    /** Also an Error, such as memory running out, is the event's failure: its subscribers go on. */
+    private ByteBuf encoded(EventFormat format) {
+        try {
+            return format.encode(event);
+        } catch (Throwable failure) {
+            throw new EncodingException(failure);
+        }
     }
 
     private static @Nullable ByteBuf find(@Nullable Encoded first, EventFormat format) {
@@ -60,7 +69,15 @@ public final class Publication {
     /** About how much memory it holds on its way to another loop. */
     int bytes() {
         return ENVELOPE_BYTES
-                + (event.payload() == null ? 0 : event.payload().text().length());
+                + (event.payload() == null ? 0 : event.payload().text().length())
+                + length(topic)
+                + length(event.source())
+                + length(event.correlationId())
+                + length(event.replyTo());
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     void retain() {

@@ -7,5 +7,5 @@ public interface Subscriber {
     void deliver(Publication publication);
 
     /** A delivery to this subscriber threw; others are not affected. */
-    void deliveryFailed(RuntimeException failure);
+    void deliveryFailed(Throwable failure);
 }

@@ -1,27 +1,36 @@
 package dev.pulsewarden.broker.topic;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop's part of the topics: its subscriptions, and the events that other loops hand it. */
 public final class TopicLoop {
 
-    /** So many handed-over events are delivered before the loop looks after its sockets again. */
+    private static final Logger log = LoggerFactory.getLogger(TopicLoop.class);
+
+    /** So many handed-over events are delivered in one turn, between which the loop looks after its sockets. */
     private static final int ROUND = 256;
 
     private final Executor eventLoop;
+    private final Executor nextTurn;
     private final long handOverLimit;
     private final TopicMetrics metrics;
     private final TopicTree tree = new TopicTree();
     private final Queue<Publication> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicLong handedOverBytes = new AtomicLong();
     private final AtomicBoolean awake = new AtomicBoolean();
+    private final List<Runnable> waitingForRelief = new ArrayList<>();
 
-    TopicLoop(Executor eventLoop, long handOverLimit, TopicMetrics metrics) {
+    TopicLoop(Executor eventLoop, Executor nextTurn, long handOverLimit, TopicMetrics metrics) {
         this.eventLoop = eventLoop;
+        this.nextTurn = nextTurn;
         this.handOverLimit = handOverLimit;
         this.metrics = metrics;
     }
@@ -41,11 +50,8 @@ public final class TopicLoop {
     /** Runs the action on this loop once at most half of what may wait for it is left to deliver. */
     public void whenRelieved(Runnable action) {
         eventLoop.execute(() -> {
-            if (handedOverBytes.get() <= handOverLimit / 2) {
-                action.run();
-            } else {
-                whenRelieved(action);
-            }
+            waitingForRelief.add(action);
+            relieve();
         });
     }
 
@@ -58,8 +64,17 @@ public final class TopicLoop {
         return handedOverBytes.get() > handOverLimit;
     }
 
+    /** Whatever goes wrong with one event, the next one is delivered. */
     void deliver(Publication publication) {
-        metrics.delivered(tree.deliver(publication));
+        try {
+            metrics.delivered(tree.deliver(publication));
+        } catch (Throwable failure) {
+            metrics.failed();
+            log.error(
+                    "an event of topic {} could not be delivered and is dropped; the next ones are delivered",
+                    publication.topic(),
+                    failure);
+        }
     }
 
     /** Takes an event from another thread. */
@@ -70,10 +85,15 @@ public final class TopicLoop {
         wakeUp();
     }
 
+    /** Not delivered at once: a queue of tasks that never ends would keep the loop from its sockets. */
     private void wakeUp() {
         if (awake.compareAndSet(false, true)) {
-            eventLoop.execute(this::deliverHandedOver);
+            eventLoop.execute(this::deliverNextTurn);
         }
+    }
+
+    private void deliverNextTurn() {
+        nextTurn.execute(this::deliverHandedOver);
     }
 
     private void deliverHandedOver() {
@@ -86,9 +106,24 @@ public final class TopicLoop {
             handedOverBytes.addAndGet(-publication.bytes());
             publication.release();
         }
+        relieve();
+        if (!handedOver.isEmpty()) {
+            deliverNextTurn();
+            return;
+        }
         awake.set(false);
         if (!handedOver.isEmpty()) {
             wakeUp();
         }
+    }
+
+    /** Lets those go on who wait, once little enough is left. */
+    private void relieve() {
+        if (waitingForRelief.isEmpty() || handedOverBytes.get() > handOverLimit / 2) {
+            return;
+        }
+        List<Runnable> relieved = List.copyOf(waitingForRelief);
+        waitingForRelief.clear();
+        relieved.forEach(eventLoop::execute);
     }
 }

@@ -11,6 +11,7 @@ final class TopicMetrics {
     private final LongAdder subscriptions = new LongAdder();
     private final Counter published;
     private final Counter delivered;
+    private final Counter failed;
 
     TopicMetrics(MeterRegistry meters) {
         published = Counter.builder("pulsewarden.broker.events.published")
@@ -18,6 +19,9 @@ final class TopicMetrics {
                 .register(meters);
         delivered = Counter.builder("pulsewarden.broker.events.delivered")
                 .description("Events given to a subscriber's connection; one event counts once a subscriber")
+                .register(meters);
+        failed = Counter.builder("pulsewarden.broker.events.failed")
+                .description("Events that one event loop could not deliver, to all or some of its subscribers")
                 .register(meters);
         Gauge.builder("pulsewarden.broker.subscriptions", subscriptions, LongAdder::sum)
                 .description("Subscriptions to topics")
@@ -32,6 +36,10 @@ final class TopicMetrics {
         if (count > 0) {
             delivered.increment(count);
         }
+    }
+
+    void failed() {
+        failed.increment();
     }
 
     void subscribed(int change) {

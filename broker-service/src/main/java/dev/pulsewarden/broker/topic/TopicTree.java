@@ -42,9 +42,11 @@ final class TopicTree {
     }
 
     /**
-     * Gives an event to each subscriber of its topic. A delivery never subscribes or unsubscribes.
+     * Gives an event to each subscriber of its topic. A delivery never subscribes or unsubscribes. One that fails, also by
+     * an Error, is that subscriber's alone.
      *
      * @return how many got it
+     * @throws EncodingException when the event cannot be written; those who had not got it get nothing
      */
     int deliver(Publication publication) {
         List<Subscription> all = exact.get(publication.topic());
@@ -55,7 +57,9 @@ final class TopicTree {
             Subscriber subscriber = all.get(i).subscriber();
             try {
                 subscriber.deliver(publication);
-            } catch (RuntimeException e) {
+            } catch (EncodingException e) {
+                throw e;
+            } catch (Throwable e) {
                 subscriber.deliveryFailed(e);
             }
         }

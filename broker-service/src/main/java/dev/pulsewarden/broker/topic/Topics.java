@@ -25,10 +25,14 @@ public final class Topics {
         this.handOverLimit = properties.sessions().inbound().handOver().toBytes();
     }
 
-    /** The part of the topics that belongs to this event loop. */
-    public TopicLoop on(Executor eventLoop) {
+    /**
+     * The part of the topics that belongs to this event loop.
+     *
+     * @param nextTurn runs a task on it after it has looked after its sockets once more; asked on that loop only
+     */
+    public TopicLoop on(Executor eventLoop, Executor nextTurn) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> {
-            TopicLoop added = new TopicLoop(loop, handOverLimit, metrics);
+            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics);
             loops.add(added);
             return added;
         });

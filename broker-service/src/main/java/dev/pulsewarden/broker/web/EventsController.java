@@ -1,6 +1,8 @@
 package dev.pulsewarden.broker.web;
 
+import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.HeartbeatEvents;
+import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.broker.topic.TopicName;
 import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.problem.Problem;
@@ -11,12 +13,15 @@ import dev.pulsewarden.wire.RawJson;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.netty.Connection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,7 +85,7 @@ final class EventsController {
                 type.text(),
                 said.source() == null ? SOURCE : said.source(),
                 said.payload() == null ? RawJson.NULL : said.payload(),
-                said.timestamp() == null ? clock.instant() : said.timestamp(),
+                said.timestamp() == null ? clock.instant() : EventTime.checked("timestamp", said.timestamp()),
                 said.correlationId(),
                 said.replyTo());
         if (!topics.publish(event)) {
@@ -90,7 +95,7 @@ final class EventsController {
         }
         Peer peer = peer(request);
         if (peer != null) {
-            heartbeats.seen(event, peer);
+            var _ = heartbeats.seen(event, new Carrier(peer, connected(request)));
         }
     }
 
@@ -101,6 +106,12 @@ final class EventsController {
             }
         }
         return false;
+    }
+
+    private static BooleanSupplier connected(ServerHttpRequest request) {
+        return ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection
+                ? connection.channel()::isActive
+                : () -> true;
     }
 
     private static @Nullable Peer peer(ServerHttpRequest request) {

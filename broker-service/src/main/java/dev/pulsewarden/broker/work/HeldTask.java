@@ -64,10 +64,6 @@ final class HeldTask {
         lost = true;
     }
 
-    boolean isLost() {
-        return lost;
-    }
-
     void beginEnding() {
         ending++;
     }

@@ -5,6 +5,7 @@ import dev.pulsewarden.broker.remote.Outage;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.broker.remote.ServiceClient;
 import dev.pulsewarden.broker.remote.ServiceClients;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.Claims;
@@ -32,6 +33,10 @@ final class HttpQueueService implements QueueService {
     private static final String NAME = "queue-service";
     private static final int CONNECTIONS = 16;
 
+    /** Besides one a queue: acks, nacks, extensions and releases. */
+    private static final int OTHER_REQUESTS = 16;
+
+
     /** How much later than its long poll an answer may come. */
     private static final Duration POLL_MARGIN = Duration.ofSeconds(3);
 
@@ -55,13 +60,19 @@ final class HttpQueueService implements QueueService {
                 "requests",
                 properties.queueUrl(),
                 new ServiceClients.Bounds(
-                        CONNECTIONS, connectTimeout, limits.claims().answer()));
+                        CONNECTIONS,
+                        limits.queues() + OTHER_REQUESTS,
+                        connectTimeout,
+                        limits.claims().answer()));
         this.polls = clients.client(
                 NAME,
                 "polls",
                 properties.queueUrl(),
                 new ServiceClients.Bounds(
-                        limits.queues(), connectTimeout, limits.claims().answer()));
+                        limits.queues(),
+                        limits.queues(),
+                        connectTimeout,
+                        limits.claims().answer()));
     }
 
     @Override
@@ -106,7 +117,9 @@ final class HttpQueueService implements QueueService {
     }
 
     private void record(long took, @Nullable Throwable failure) {
-        if (failure instanceof ServiceAwayException) {
+        if (failure instanceof ProblemException own && own.problem().status() >= 500) {
+            breaker.releasePermission(); // it never left the broker, so it says nothing about queue-service
+        } else if (failure instanceof ServiceAwayException) {
             breaker.onError(took, breaker.getTimestampUnit(), failure);
         } else {
             breaker.onSuccess(took, breaker.getTimestampUnit());

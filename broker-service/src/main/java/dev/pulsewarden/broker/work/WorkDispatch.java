@@ -169,7 +169,10 @@ public final class WorkDispatch {
         leases.release(unwanted);
     }
 
-    /** Ends a held task. While queue-service is away it stays held, so that the client can say it again. */
+    /**
+     * Ends a held task. While queue-service is away, or when it refuses what was said, the task stays held, so that the
+     * client can say it again. Only queue-service knows whether a lease is lost: an earlier answer may not have arrived.
+     */
     private CompletableFuture<LeaseOutcome> end(
             Worker worker, String taskId, Function<HeldTask, CompletableFuture<LeaseOutcome>> request) {
         HeldTask task = held.find(worker, taskId);
@@ -177,13 +180,9 @@ public final class WorkDispatch {
             throw Problem.of("not-held", 409, "you do not hold a task " + taskId)
                     .asException();
         }
-        if (task.isLost()) {
-            held.remove(worker, task);
-            throw leaseLost(taskId);
-        }
         task.beginEnding();
         return request.apply(task)
-                .whenComplete((outcome, _) -> ended(worker, task, outcome != null))
+                .whenComplete((outcome, _) -> ended(worker, task, outcome != null && !isRefused(outcome)))
                 .thenApply(outcome -> checked(taskId, outcome));
     }
 
@@ -200,6 +199,10 @@ public final class WorkDispatch {
     /** A task whose ack or nack is under way is released only if that fails. */
     private static List<HeldTask> notEnding(Collection<HeldTask> tasks) {
         return tasks.stream().filter(task -> !task.isEnding()).toList();
+    }
+
+    private static boolean isRefused(LeaseOutcome outcome) {
+        return outcome.outcome().equals("refused");
     }
 
     private static LeaseOutcome checked(String taskId, LeaseOutcome outcome) {

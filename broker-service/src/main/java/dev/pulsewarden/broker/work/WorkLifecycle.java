@@ -40,7 +40,7 @@ final class WorkLifecycle implements SmartLifecycle {
     private void runOnce() {
         try {
             dispatch.runOnce();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("work dispatch: one round failed; the next follows in {} ms", PERIOD_MS, e);
         }
     }

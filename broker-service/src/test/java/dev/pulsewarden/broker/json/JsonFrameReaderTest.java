@@ -110,4 +110,17 @@ class JsonFrameReaderTest {
         assertThatThrownBy(() -> reader.read("{\"delay\":\"soon\"}").duration("delay"))
                 .isInstanceOf(ProblemException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"+999999999-12-31T23:59:59Z\"",
+                "\"-0001-12-31T23:59:59Z\"",
+                "9223372036854775807",
+                "253402300800000"
+            })
+    void a_time_that_no_event_may_carry_is_refused(String time) {
+        JsonFrame frame = reader.read("{\"timestamp\":" + time + "}");
+        assertThatThrownBy(() -> frame.instant("timestamp")).isInstanceOf(ProblemException.class);
+    }
 }

@@ -76,4 +76,29 @@ class IntakeTest {
         assertThat(handled).containsExactly("1", "2");
         assertThat(channel.config().isAutoRead()).isFalse();
     }
+
+    @Test
+    void kept_messages_whose_requests_end_at_once_are_taken_one_after_the_other() {
+        List<Integer> handled = new ArrayList<>();
+        Intake[] own = new Intake[1];
+        int[] depth = new int[1];
+        own[0] = new Intake(
+                channel,
+                TestProperties.of("pulsewarden.broker.sessions.inbound.requests", "1")
+                        .sessions()
+                        .inbound(),
+                (_, _) -> {
+                    handled.add(++depth[0]);
+                    own[0].requestBegan(1);
+                    own[0].requestEnded(1);
+                    depth[0]--;
+                });
+        own[0].requestBegan(1);
+        for (int i = 0; i < 10_000; i++) {
+            own[0].take("kept", 4);
+        }
+        own[0].requestEnded(1);
+        assertThat(handled).hasSize(10_000).containsOnly(1);
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
 }

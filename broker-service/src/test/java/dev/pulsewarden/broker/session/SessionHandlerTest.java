@@ -112,4 +112,19 @@ class SessionHandlerTest {
         assertThat(channel.isOpen()).isFalse();
         channel.releaseOutbound();
     }
+
+    @Test
+    void a_pause_of_the_whole_process_makes_nobody_silent() {
+        SessionLoop ticking = new SessionLoop(channel.eventLoop(), () -> now, 1000);
+        now = 900;
+        ticking.tick();
+        assertThat(ticking.coarseNow()).isEqualTo(900);
+        now = 1_000_000;
+        ticking.tick();
+        assertThat(ticking.coarseNow()).isEqualTo(1900);
+        now = 1_001_500;
+        ticking.tick();
+        assertThat(ticking.coarseNow()).isEqualTo(3400);
+        ticking.stop();
+    }
 }

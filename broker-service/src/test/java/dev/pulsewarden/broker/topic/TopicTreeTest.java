@@ -59,7 +59,7 @@ class TopicTreeTest {
             }
 
             @Override
-            public void deliveryFailed(RuntimeException failure) {
+            public void deliveryFailed(Throwable failure) {
                 got.add(failure.getMessage());
             }
         });
@@ -76,8 +76,8 @@ class TopicTreeTest {
             }
 
             @Override
-            public void deliveryFailed(RuntimeException failure) {
-                throw failure;
+            public void deliveryFailed(Throwable failure) {
+                throw new AssertionError(failure);
             }
         };
     }

@@ -21,16 +21,25 @@ class TopicsTest {
     /** Runs what it was given when told to. */
     private static final class ManualLoop implements Executor {
         private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private final Queue<Runnable> nextTurn = new ArrayDeque<>();
 
         @Override
         public void execute(Runnable task) {
             tasks.add(task);
         }
 
+        /** Like Netty: what is scheduled is fetched once, then tasks run until there are no more. */
         void turn() {
-            int waiting = tasks.size();
-            for (int i = 0; i < waiting; i++) {
+            tasks.addAll(nextTurn);
+            nextTurn.clear();
+            while (!tasks.isEmpty()) {
                 tasks.remove().run();
+            }
+        }
+
+        void turnUntilIdle() {
+            while (!tasks.isEmpty() || !nextTurn.isEmpty()) {
+                turn();
             }
         }
     }
@@ -42,8 +51,8 @@ class TopicsTest {
             new Topics(TestProperties.of("pulsewarden.broker.sessions.inbound.hand-over", "1KB"), meters);
     private final ManualLoop eventLoopA = new ManualLoop();
     private final ManualLoop eventLoopB = new ManualLoop();
-    private final TopicLoop a = topics.on(eventLoopA);
-    private final TopicLoop b = topics.on(eventLoopB);
+    private final TopicLoop a = topics.on(eventLoopA, eventLoopA.nextTurn::add);
+    private final TopicLoop b = topics.on(eventLoopB, eventLoopB.nextTurn::add);
     private final List<String> atA = new ArrayList<>();
     private final List<String> atB = new ArrayList<>();
     private final List<ByteBuf> encoded = new ArrayList<>();
@@ -62,7 +71,7 @@ class TopicsTest {
         assertThat(atA).containsExactly("1", "2");
         assertThat(atB).isEmpty();
         assertThat(eventLoopB.tasks).hasSize(1);
-        eventLoopB.turn();
+        eventLoopB.turnUntilIdle();
         assertThat(atB).containsExactly("1", "2");
     }
 
@@ -74,7 +83,7 @@ class TopicsTest {
         topics.publish(event("1"), a);
         assertThat(encoded).hasSize(1);
         assertThat(encoded.getFirst().refCnt()).isEqualTo(1);
-        eventLoopB.turn();
+        eventLoopB.turnUntilIdle();
         assertThat(encoded).hasSize(1);
         assertThat(encoded.getFirst().refCnt()).isZero();
         assertThat(meters.get("pulsewarden.broker.events.delivered").counter().count())
@@ -101,8 +110,7 @@ class TopicsTest {
         assertThat(full).isSameAs(b);
         assertThat(topics.publish(event("over HTTP"))).isFalse();
         full.whenRelieved(() -> relieved.add("go on"));
-        eventLoopB.turn();
-        eventLoopB.turn();
+        eventLoopB.turnUntilIdle();
         assertThat(relieved).containsExactly("go on");
         assertThat(topics.publish(event("over HTTP"))).isTrue();
     }
@@ -113,11 +121,77 @@ class TopicsTest {
         topics.publish(event("1"));
         topics.publish(event("2"));
         assertThat(atA).isEmpty();
-        eventLoopA.turn();
+        eventLoopA.turnUntilIdle();
         assertThat(atA).containsExactly("1", "2");
     }
 
+    @Test
+    void an_event_that_cannot_be_encoded_is_dropped_and_the_next_ones_are_delivered_on_every_loop() {
+        List<Throwable> failures = new ArrayList<>();
+        EventFormat broken = event -> {
+            if (String.valueOf(event.payload()).equals("bad")) {
+                throw new OutOfMemoryError("direct memory");
+            }
+            return format.encode(event);
+        };
+        a.subscribe(TOPIC, into(atA, broken, failures));
+        b.subscribe(TOPIC, into(atB, broken, failures));
+        topics.publish(event("bad"), a);
+        topics.publish(event("good"), a);
+        eventLoopB.turnUntilIdle();
+        assertThat(atA).containsExactly("good");
+        assertThat(atB).containsExactly("good");
+        assertThat(failures).isEmpty();
+        assertThat(meters.get("pulsewarden.broker.events.failed").counter().count())
+                .isEqualTo(2);
+        assertThat(encoded.getFirst().refCnt()).isZero();
+    }
+
+    @Test
+    void an_error_in_one_delivery_is_that_subscribers_alone() {
+        List<Throwable> failures = new ArrayList<>();
+        b.subscribe(TOPIC, new Subscriber() {
+            @Override
+            public void deliver(Publication publication) {
+                throw new OutOfMemoryError("direct memory");
+            }
+
+            @Override
+            public void deliveryFailed(Throwable failure) {
+                failures.add(failure);
+                throw new IllegalStateException("cannot even be told");
+            }
+        });
+        topics.publish(event("1"), a);
+        eventLoopB.turnUntilIdle();
+        b.subscribe(TOPIC, into(atB));
+        topics.publish(event("2"), a);
+        eventLoopB.turnUntilIdle();
+        assertThat(failures).hasSize(2);
+        assertThat(eventLoopB.tasks).isEmpty();
+        assertThat(topics.publish(event("3"))).isTrue();
+    }
+
+    @Test
+    void a_loop_delivers_a_bounded_number_a_turn_however_much_is_handed_over_meanwhile() {
+        b.subscribe(TOPIC, into(atB));
+        topics.publish(event("1"), a);
+        eventLoopB.turn();
+        assertThat(atB).isEmpty();
+        for (int i = 0; i < 1000; i++) {
+            topics.publish(event("more"), a);
+        }
+        eventLoopB.turn();
+        assertThat(atB).hasSizeBetween(1, 256);
+        eventLoopB.turnUntilIdle();
+        assertThat(atB).hasSize(1001);
+    }
+
     private Subscriber into(List<String> got) {
+        return into(got, format, new ArrayList<>());
+    }
+
+    private static Subscriber into(List<String> got, EventFormat format, List<Throwable> failures) {
         return new Subscriber() {
             @Override
             public void deliver(Publication publication) {
@@ -125,8 +199,8 @@ class TopicsTest {
             }
 
             @Override
-            public void deliveryFailed(RuntimeException failure) {
-                throw failure;
+            public void deliveryFailed(Throwable failure) {
+                failures.add(failure);
             }
         };
     }

@@ -194,8 +194,9 @@ class WorkDispatchTest {
         now += Duration.ofSeconds(3).toNanos();
         dispatch.runOnce();
         extended("lease-lost");
-        assertThatProblem(dispatch.ack(worker, "t1", null), "lease-lost");
-        assertThat(service.acks).isEmpty();
+        CompletableFuture<LeaseOutcome> late = dispatch.ack(worker, "t1", null);
+        answerAck("lease-lost");
+        assertThatProblem(late, "lease-lost");
         hold("t2");
         CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t2", null);
         answerAck("lease-lost");
@@ -235,6 +236,31 @@ class WorkDispatchTest {
         CompletableFuture<LeaseOutcome> again = dispatch.ack(worker, "t1", null);
         answerAck("done");
         assertThat(again.join().id()).isEqualTo("t1");
+    }
+
+    @Test
+    void an_ack_said_again_after_no_answer_is_judged_by_queue_service_whatever_an_extension_said() {
+        hold("t1");
+        CompletableFuture<LeaseOutcome> unanswered = dispatch.ack(worker, "t1", null);
+        service.acks.remove().answer().completeExceptionally(AWAY);
+        assertThatProblem(unanswered, "store-unavailable");
+        now += Duration.ofSeconds(3).toNanos();
+        dispatch.runOnce();
+        extended("lease-lost");
+        CompletableFuture<LeaseOutcome> again = dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(again.join().outcome()).isEqualTo("done");
+    }
+
+    @Test
+    void an_ack_that_queue_service_refuses_leaves_the_task_with_its_worker() {
+        hold("t1");
+        CompletableFuture<LeaseOutcome> refused = dispatch.ack(worker, "t1", null);
+        answerAck("refused");
+        assertThatProblem(refused, "invalid-request");
+        CompletableFuture<LeaseOutcome> corrected = dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(corrected.join().outcome()).isEqualTo("done");
     }
 
     @Test
