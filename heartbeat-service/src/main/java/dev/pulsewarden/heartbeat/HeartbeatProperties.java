@@ -63,7 +63,7 @@ public record HeartbeatProperties(
      *
      * @param service a service's name, in which {@code *} stands for any characters
      * @param interval how often its instances speak when they say nothing themselves: 100 ms to 1 h, default 3 s
-     * @param missedBeats how many heartbeats may be missed, default 3
+     * @param missedBeats after how many intervals without a heartbeat an instance is late, at least 2, default 3
      * @param timeout instead of {@code missedBeats}: how long an instance may be silent, at least 1 s
      * @param startupGrace how long after its registration an instance is not ended, default 10 s
      * @param action what is done with a silent process, default {@code signal}
@@ -81,7 +81,13 @@ public record HeartbeatProperties(
             @Nullable @DurationMin(millis = 100) @DurationMax(hours = 1)
             Duration interval,
 
-            @Nullable @Min(1) @Max(1000) Integer missedBeats,
+            @Nullable
+            @Min(
+                    value = 2,
+                    message = "is at least 2: at 1 a process would be late at each of its heartbeats, which come an"
+                            + " interval after one another and never earlier")
+            @Max(1000)
+            Integer missedBeats,
 
             @Nullable @DurationMin(seconds = 1) @DurationMax(days = 1)
             Duration timeout,

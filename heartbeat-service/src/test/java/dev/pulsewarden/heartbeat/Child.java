@@ -115,6 +115,15 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Into its standard input. */
+    public void write(String text) {
+        try {
+            process.outputWriter().append(text).flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public String output() {
         try {
             return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -123,7 +123,6 @@ class HttpApiIntegrationTest {
                 "{\"name\":\"a\",\"interval\":99} | interval",
                 "{\"name\":\"a\",\"interval\":\"2h\"} | interval",
                 "{\"name\":\"a\",\"interval\":\"soon\"} | interval",
-                "{\"name\":\"a\",\"status\":\"FINE\"} | status",
                 "{\"name\":\"a\",\"instance\":\"a/b\"} | instance",
                 "null | body",
             })
@@ -138,21 +137,36 @@ class HttpApiIntegrationTest {
     void what_is_too_large_is_refused() {
         String large = "{\"name\":\"a\",\"meta\":{\"x\":\"" + "y".repeat(70_000) + "\"}}";
         assertThat(service.post("/heartbeat", large).status()).isEqualTo(413);
-        assertThat(service.post("/heartbeat", large.replace("y".repeat(65_000), ""))
-                        .status())
-                .as("meta has a limit of its own")
-                .isEqualTo(400);
         String many = IntStream.range(0, 10_001).mapToObj(_ -> "{}").collect(Collectors.joining(",", "[", "]"));
         assertThat(service.post("/heartbeats", many).status()).isEqualTo(413);
         assertThat(service.post("/heartbeat", "{\"name\":").text("type")).endsWith("malformed-json");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"status\":\"STARTING\"",
+                "\"status\":[1]",
+                "\"startedAt\":\"yesterday\"",
+                "\"meta\":7",
+                "\"meta\":{\"large\":\"LARGE\"}",
+                "\"host\":\"LARGE\"",
+            })
+    void what_is_only_shown_fails_no_heartbeat(String field) {
+        String said = field.replace("LARGE", "y".repeat(3000));
+        Answer answer = service.post("/heartbeat", "{\"name\":\"shown\",\"interval\":\"2s\"," + said + "}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("timeoutMs").asLong()).isEqualTo(6000);
+    }
+
     @Test
     void one_bad_item_of_a_list_fails_none_of_its_neighbours() {
-        Answer answer = service.post("/heartbeats", "[{\"name\":\"l1\"},{\"name\":\"?\"},null,{\"name\":\"l2\"}]");
+        Answer answer = service.post(
+                "/heartbeats",
+                "[{\"name\":\"l1\"},{\"name\":\"?\"},null,{\"name\":\"l3\",\"interval\":\"soon\"},7,{\"name\":\"l2\"}]");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().findValuesAsString("outcome"))
-                .containsExactly("accepted", "refused", "refused", "accepted");
+                .containsExactly("accepted", "refused", "refused", "refused", "refused", "accepted");
         assertThat(answer.body().path(0).path("service").asString()).isEqualTo("l1");
         assertThat(answer.body().path(1).path("problem").asString()).isEqualTo("invalid-request");
     }
@@ -250,6 +264,23 @@ class HttpApiIntegrationTest {
             assertThat(service.asUser(65533, "POST", "/heartbeat", trap).status())
                     .isEqualTo(403);
             assertThat(service.instance("trapped").path("timeoutMs").asLong()).isEqualTo(9000);
+        }
+    }
+
+    @Test
+    void a_process_that_has_given_up_its_privileges_still_speaks_for_itself() {
+        assumeTrue(Child.canHaveOtherUsers(), "only root can have processes of several users");
+        String script = "read go; exec setpriv --reuid=65533 --regid=65533 --clear-groups -- sleep 1000";
+        try (Child child = Child.of("sh", "-c", script)) {
+            service.beat("dropped", child.pid());
+            await().until(() -> service.instance("dropped").path("endable").asBoolean());
+            child.write("go\n");
+            await().until(() -> "65533".equals(Child.uidOf(child.pid())));
+            String beat = "{\"name\":\"dropped\",\"pid\":" + child.pid() + "}";
+            assertThat(service.asUser(65533, "POST", "/heartbeat", beat).status())
+                    .isEqualTo(200);
+            assertThat(service.asUser(65532, "POST", "/heartbeat", beat).status())
+                    .isEqualTo(403);
         }
     }
 

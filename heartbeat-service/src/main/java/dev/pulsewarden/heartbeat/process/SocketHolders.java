@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Which processes have a socket open, as far as we may look into them. */
-final class SocketHolders {
+public final class SocketHolders {
 
     private final Proc proc;
     private final int mostSockets;
@@ -18,7 +18,8 @@ final class SocketHolders {
         this.mostSockets = mostSockets;
     }
 
-    boolean holds(long pid, long inode) {
+    /** Whether this process itself has it open. */
+    public boolean holds(long pid, long inode) {
         return proc.sockets(pid).contains(inode);
     }
 

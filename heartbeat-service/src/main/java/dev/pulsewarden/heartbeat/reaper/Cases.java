@@ -7,6 +7,7 @@ import dev.pulsewarden.heartbeat.reaper.Strikes.Outcome;
 import dev.pulsewarden.heartbeat.registry.Instance;
 import dev.pulsewarden.heartbeat.registry.Lifecycle;
 import dev.pulsewarden.heartbeat.registry.Ticker;
+import dev.pulsewarden.heartbeat.registry.Transition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -42,14 +43,12 @@ final class Cases {
         return open;
     }
 
-    /** Opens a case and sends its first signal; false when it cannot be written down, and then there is none. */
+    /** Opens a case; its first signal is sent at the next step. False when it cannot be written down: then there is none. */
     boolean open(Case opened) {
-        Kill intent = opened.kill().sending(Signal.SIGTERM, clock.instant());
-        if (!trail.write(intent)) {
+        if (!intend(opened, Signal.SIGTERM)) {
             return false;
         }
         takeUp(opened);
-        strike(opened, Signal.SIGTERM, intent);
         return true;
     }
 
@@ -77,7 +76,8 @@ final class Cases {
 
     /**
      * 1. Is it still ours to decide? 2. Has it ended? 3. Has it spoken? 4. Is all that was done written down? 5. Is the next
-     * signal due, and is nothing against it?
+     * signal due, and is nothing against it? Then it is written down that it will be sent, and sent at the step after that:
+     * a disk that hangs for long is a pause of our own, which is noticed in between.
      */
     private void advance(Case each, long now, boolean maySignal) {
         if (each.isClosed()) {
@@ -100,39 +100,43 @@ final class Cases {
 
     private void due(Case each, long now) {
         Signal next = each.next();
-        if (next != null) {
-            step(each, next);
+        if (next != null && each.kill().isPending()) {
+            strike(each, next);
+        } else if (next != null) {
+            intend(each, next); // no audit, no kill: else it is tried again
         } else {
             log.warn("{} still runs after SIGKILL; its end is awaited", name(each));
             each.then(null, now + Duration.ofMinutes(1).toNanos());
         }
     }
 
-    /** Sends the signal, once it is on disk that it will be sent. */
-    private void step(Case each, Signal signal) {
+    /** Whether it is on disk now that this signal will be sent. */
+    private boolean intend(Case each, Signal signal) {
         Kill intent = each.kill().sending(signal, clock.instant());
-        if (trail.write(intent)) { // no audit, no kill: else it is tried again
-            strike(each, signal, intent);
+        boolean written = trail.write(intent);
+        if (written) {
+            each.became(intent, true);
         }
+        return written;
     }
 
-    private void strike(Case each, Signal signal, Kill intent) {
-        Kill before = each.kill();
+    private void strike(Case each, Signal signal) {
         switch (strikes.strike(each, signal)) {
-            case Outcome.NotNow() -> write(each, before);
+            case Outcome.NotNow() -> {} // seen at the next step
             case Outcome.Withdrawn(String reason) -> {
                 log.warn("{} is not ended: {}", name(each), reason);
-                each.became(before, true);
                 each.instance().neverEnd(reason);
                 close(each, Result.WITHDRAWN);
             }
-            case Outcome.Done(SignalResult result) -> signalled(each, intent.sent(result, clock.instant()), result);
+            case Outcome.Done(SignalResult result) ->
+                signalled(each, each.kill().sent(result, clock.instant()), result);
         }
     }
 
     private void signalled(Case each, Kill kill, SignalResult result) {
         Signal signal = kill.signals().getLast().signal();
         meters.signalled(signal, result);
+        each.instance().hold(null);
         write(each, kill);
         switch (result) {
             case SENT -> {
@@ -171,7 +175,9 @@ final class Cases {
                         : left.sent(Signal.SIGTERM) ? Result.ENDED_AFTER_SIGTERM : Result.ENDED_UNWATCHED;
         Kill closed = left.closed(how, clock.instant());
         trail.write(closed);
+        boolean byUs = how == Result.ENDED_AFTER_SIGTERM || how == Result.ENDED_AFTER_SIGKILL;
         lifecycle.endedUnseen(
+                byUs ? Transition.REAPED : Transition.EXITED,
                 left.verdict().service(),
                 left.verdict().instance(),
                 left.verdict().process().pid(),
@@ -180,7 +186,7 @@ final class Cases {
 
     private void close(Case each, Result how) {
         log.info("the case of {} is closed: {}", name(each), how);
-        write(each, each.kill().closed(how, clock.instant()));
+        write(each, each.kill().notSent().closed(how, clock.instant()));
         each.instance().sentence(false);
     }
 

@@ -15,18 +15,14 @@ final class Confirmation {
         this.processes = processes;
     }
 
-    /** Why this process must not be signalled now; empty when all still holds. */
-    Optional<String> objection(Case open) {
+    /** Why this process, which is this user's by now, must not be signalled any more; empty when all still holds. */
+    Optional<String> objection(Case open, Uids owner) {
         Long authority = open.instance().endability().authority();
         if (authority == null) {
             return Optional.of("nobody vouches for it any more");
         }
-        Optional<Uids> owner = open.process().ownerNow();
-        if (owner.isEmpty()) {
-            return Optional.of("whose it is cannot be read any more");
-        }
-        if (!owner.get().obey(authority)) {
-            return Optional.of("it is " + owner.get() + "'s by now, and user " + authority + " vouched for it");
+        if (!owner.obey(authority)) {
+            return Optional.of("it is " + owner + "'s by now, and user " + authority + " vouched for it");
         }
         return processes.untouchable(open.process().id().pid());
     }

@@ -93,10 +93,14 @@ public record Kill(
         return new Kill(id, verdict, List.copyOf(more), result, closedAt);
     }
 
-    /** The last signal was not sent after all. */
+    /** Whether it is written down that a signal will be sent, and not yet what became of it. */
+    boolean isPending() {
+        return !signals.isEmpty() && signals.getLast().result() == null;
+    }
+
+    /** A signal that was about to be sent was not sent after all. */
     Kill notSent() {
-        boolean pending = !signals.isEmpty() && signals.getLast().result() == null;
-        List<Sent> sure = pending ? signals.subList(0, signals.size() - 1) : signals;
+        List<Sent> sure = isPending() ? signals.subList(0, signals.size() - 1) : signals;
         return new Kill(id, verdict, List.copyOf(sure), result, closedAt);
     }
 

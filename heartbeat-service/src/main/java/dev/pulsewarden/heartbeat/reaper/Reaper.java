@@ -49,7 +49,7 @@ final class Reaper {
         }
         Mode mode = state.setting().mode();
         cases.advance(now, mode == Mode.ENFORCE);
-        for (Instance instance : candidates(now)) {
+        for (Instance instance : candidates(mode, now)) {
             if (mode == Mode.SUSPENDED) {
                 holds.hold(instance, "suspended", state.setting().reason());
             } else if (state.isBudgetUsedUp(now)) {
@@ -62,10 +62,11 @@ final class Reaper {
         }
     }
 
-    private List<Instance> candidates(long now) {
+    private List<Instance> candidates(Mode mode, long now) {
         Deadlines deadlines = registry.deadlines();
         return registry.late().stream()
-                .filter(instance -> !instance.isUnderSentence() && !instance.isObserved())
+                .filter(instance -> !instance.isUnderSentence())
+                .filter(instance -> mode != Mode.OBSERVE || !instance.isObserved())
                 .filter(instance -> !holds.holdBack(instance, now))
                 .sorted(Comparator.comparingLong(instance -> deadlines.lastSeen(instance.slot()) - now))
                 .toList();

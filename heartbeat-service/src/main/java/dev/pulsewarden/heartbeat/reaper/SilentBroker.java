@@ -6,13 +6,14 @@ import dev.pulsewarden.heartbeat.registry.Instance;
 import dev.pulsewarden.heartbeat.registry.Registry;
 import dev.pulsewarden.heartbeat.registry.State;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
  * Its heartbeats come by a broker, and it is the broker that was silent. The broker, or the one that took its place, must
- * have spoken twice since the instance should have, and for one timeout without a gap: by then the instance could have
- * spoken again too.
+ * have spoken twice since the instance should have, and for one timeout without a gap until now: by then the instance could
+ * have spoken again too.
  */
 @Component
 @Order(2)
@@ -44,14 +45,19 @@ final class SilentBroker implements Check {
         if (broker.isEmpty()) {
             return Optional.of("it speaks through a broker that is not watched itself");
         }
-        return broker.get().service().instances().stream()
-                        .filter(one -> isAlike(one, broker.get()))
-                        .anyMatch(one -> speaksSteadily(one, instance, now))
+        return inItsPlace(broker.get()).anyMatch(one -> speaksSteadily(one, instance, now))
                 ? Optional.empty()
                 : Optional.of("it speaks through a broker that was silent itself");
     }
 
-    /** The broker itself or one in its place: of the same user, since anybody may call his process a broker. */
+    /** While the broker itself runs nobody else counts: another one may speak while this one hangs. */
+    private static Stream<Instance> inItsPlace(Instance broker) {
+        return broker.state() == State.DOWN
+                ? broker.service().instances().stream().filter(one -> isAlike(one, broker))
+                : Stream.of(broker);
+    }
+
+    /** One in its place: of the same user, since anybody may call his process a broker. */
     private static boolean isAlike(Instance one, Instance broker) {
         return one.process() != null
                 && broker.process() != null
@@ -63,6 +69,7 @@ final class SilentBroker implements Check {
         long timeout = deadlines.timeout(instance.slot());
         long deadline = deadlines.lastSeen(instance.slot()) + timeout;
         return broker.state() == State.UP
+                && broker.isSteady(now)
                 && broker.spokeBeforeAt() - deadline >= 0
                 && now - broker.steadySince() >= timeout;
     }

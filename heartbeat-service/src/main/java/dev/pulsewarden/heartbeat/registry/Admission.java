@@ -1,8 +1,10 @@
 package dev.pulsewarden.heartbeat.registry;
 
 import dev.pulsewarden.heartbeat.process.HeldProcess;
+import dev.pulsewarden.heartbeat.process.SocketHolders;
 import dev.pulsewarden.heartbeat.process.SocketOwner;
 import dev.pulsewarden.heartbeat.process.Sockets;
+import dev.pulsewarden.heartbeat.process.Uids;
 import dev.pulsewarden.problem.Problem;
 import org.springframework.stereotype.Component;
 
@@ -11,14 +13,16 @@ import org.springframework.stereotype.Component;
 final class Admission {
 
     private final Sockets sockets;
+    private final SocketHolders holders;
 
-    Admission(Sockets sockets) {
+    Admission(Sockets sockets, SocketHolders holders) {
         this.sockets = sockets;
+        this.holders = holders;
     }
 
     /**
      * Whether the speaker may also change what is known about the instance; else it can only keep it alive. Looked at once a
-     * connection. Somebody else than the process's own user and root is turned away.
+     * connection. Somebody else than the process itself, its own user and root is turned away.
      */
     boolean maySayAll(Instance instance, Speaker speaker) {
         HeldProcess process = instance.process();
@@ -28,17 +32,25 @@ final class Admission {
             return true;
         }
         SocketOwner owner = sockets.ownerOf(speaker.peer());
-        if (owner.isSomeoneElseThan(process.owner())) {
-            throw Problem.of(
-                            "not-yours",
-                            403,
-                            "this process is " + process.owner() + "'s; only they and root speak for it")
+        Uids itsUser = userOf(process);
+        if (owner.isSomeoneElseThan(itsUser) && !isItself(process, owner)) {
+            throw Problem.of("not-yours", 403, "this process is " + itsUser + "'s; only they and root speak for it")
                     .asException();
         }
-        boolean certain = owner.mayDecideAbout(process.owner());
+        boolean certain = owner.mayDecideAbout(itsUser);
         if (certain) {
             instance.trust(speaker.connection());
         }
         return certain;
+    }
+
+    /** Whose it is by now: it may have given up privileges since it was taken hold of. */
+    static Uids userOf(HeldProcess process) {
+        return process.ownerNow().orElse(process.owner());
+    }
+
+    private boolean isItself(HeldProcess process, SocketOwner owner) {
+        return owner instanceof SocketOwner.Known(long _, long inode)
+                && holders.holds(process.id().pid(), inode);
     }
 }

@@ -2,6 +2,7 @@ package dev.pulsewarden.heartbeat.registry;
 
 import dev.pulsewarden.heartbeat.process.HeldProcess;
 import dev.pulsewarden.heartbeat.process.Sockets;
+import dev.pulsewarden.heartbeat.process.Uids;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.HeartbeatAnswer;
 import java.time.Duration;
@@ -78,11 +79,12 @@ public final class Departures {
         if (process == null) {
             return; // never ended, so that there is nothing to gain
         }
-        if (speaker.distrust() != null || !sockets.ownerOf(speaker.peer()).mayDecideAbout(process.owner())) {
+        Uids itsUser = Admission.userOf(process);
+        if (speaker.distrust() != null || !sockets.ownerOf(speaker.peer()).mayDecideAbout(itsUser)) {
             throw Problem.of(
                             "not-yours",
                             403,
-                            "this process is " + process.owner()
+                            "this process is " + itsUser
                                     + "'s: only they and root decide about it, by a connection from this host")
                     .asException();
         }

@@ -3,6 +3,7 @@ package dev.pulsewarden.heartbeat.registry;
 import dev.pulsewarden.heartbeat.process.Carrier;
 import dev.pulsewarden.heartbeat.process.Endability;
 import dev.pulsewarden.heartbeat.process.HeldProcess;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +126,17 @@ public final class Instance {
 
     public @Nullable Instant endedAt() {
         return endedAt;
+    }
+
+    /** How often it promised to speak, or has to. */
+    public Duration interval() {
+        Duration promised = details.interval();
+        return promised == null ? service.policy().interval() : promised;
+    }
+
+    /** Whether it speaks without a gap: of more than one and a half intervals, which is its last beat and some patience. */
+    public boolean isSteady(long now) {
+        return now - steadiness.last() <= interval().toNanos() / 2 * 3;
     }
 
     /** Since when it speaks without a gap, in ticks. */

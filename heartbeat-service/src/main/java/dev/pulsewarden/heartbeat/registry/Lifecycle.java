@@ -126,8 +126,8 @@ public final class Lifecycle {
     }
 
     /** A process ended while heartbeat-service itself did not run. */
-    public void endedUnseen(String service, String instance, long pid, Map<String, Object> how) {
-        transitions.happened(new Transition(Transition.REAPED, clock.instant(), service, instance, pid, how));
+    public void endedUnseen(String type, String service, String instance, long pid, Map<String, Object> how) {
+        transitions.happened(new Transition(type, clock.instant(), service, instance, pid, how));
     }
 
     /** It is watched no more, whatever becomes of it. */
@@ -165,13 +165,11 @@ public final class Lifecycle {
         tell(Transition.RECOVERED, instance, Map.of());
     }
 
-    /** After a gap of more than one and a half intervals it counts as having just come back. */
+    /** After a gap it counts as having just come back. */
     private static void beat(Instance instance, long now) {
         Instance.Steadiness until = instance.steadiness;
-        Duration promised = instance.details.interval();
-        Duration interval = promised == null ? instance.service().policy().interval() : promised;
-        boolean gap = now - until.last() > interval.toNanos() / 2 * 3;
-        instance.steadiness = new Instance.Steadiness(now, until.last(), gap ? now : until.since());
+        long since = instance.isSteady(now) ? until.since() : now;
+        instance.steadiness = new Instance.Steadiness(now, until.last(), since);
     }
 
     /** It says something about itself. */

@@ -6,6 +6,7 @@ import dev.pulsewarden.heartbeat.exemption.Exemptions;
 import dev.pulsewarden.heartbeat.policy.Policies;
 import dev.pulsewarden.heartbeat.process.Endability;
 import dev.pulsewarden.heartbeat.process.HeldProcess;
+import dev.pulsewarden.heartbeat.process.ProcessId;
 import dev.pulsewarden.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,6 +76,14 @@ public final class Registry {
         return byPid.getOrDefault(pid, List.of()).reversed().stream()
                 .filter(instance -> instance.endability().endable())
                 .findFirst();
+    }
+
+    /** This process under each of its names. */
+    public List<Instance> of(ProcessId process) {
+        return byPid.getOrDefault(process.pid(), List.of()).stream()
+                .filter(instance ->
+                        instance.process() != null && instance.process().id().equals(process))
+                .toList();
     }
 
     @Nullable

@@ -15,28 +15,38 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Takes heartbeats. */
 @RestController
 final class HeartbeatController {
 
-    private static final Heartbeat SILENT = new Heartbeat(null, null, null, null, null, null, null, null, null);
+    private static final Logger log = LoggerFactory.getLogger(HeartbeatController.class);
 
     private final Beats beats;
     private final Bodies bodies;
+    private final Sayings sayings;
     private final Speakers speakers;
     private final Limits limits;
     private final Counter byHttp;
     private final Counter byWebSocket;
 
     HeartbeatController(
-            Beats beats, Bodies bodies, Speakers speakers, HeartbeatProperties properties, MeterRegistry meters) {
+            Beats beats,
+            Bodies bodies,
+            Sayings sayings,
+            Speakers speakers,
+            HeartbeatProperties properties,
+            MeterRegistry meters) {
         this.beats = beats;
         this.bodies = bodies;
+        this.sayings = sayings;
         this.speakers = speakers;
         this.limits = properties.limits();
         this.byHttp = meters.counter("pulsewarden.heartbeat.beats", "transport", "http");
@@ -45,37 +55,44 @@ final class HeartbeatController {
 
     @PostMapping("/heartbeat")
     HeartbeatAnswer heartbeat(HttpServletRequest request) throws IOException {
-        return take(bodies.read(request, Heartbeat.class, limits.requestBody()), speakers.in(request));
+        JsonNode body = bodies.read(request, JsonNode.class, limits.requestBody());
+        return take(sayings.of(body), speakers.in(request));
     }
 
     /** The service's name stands in the path, unless the body has one. */
     @PostMapping("/heartbeat/{name}")
     HeartbeatAnswer heartbeatOf(@PathVariable String name, HttpServletRequest request) throws IOException {
-        Heartbeat beat = bodies.read(request, Heartbeat.class, limits.requestBody(), SILENT);
+        JsonNode nothing = JsonNodeFactory.instance.objectNode();
+        Heartbeat beat = sayings.of(bodies.read(request, JsonNode.class, limits.requestBody(), nothing));
         return take(beat.name() == null ? named(beat, name) : beat, speakers.in(request));
     }
 
     @PostMapping("/heartbeats")
     List<HeartbeatOutcome> heartbeats(HttpServletRequest request) throws IOException {
-        Heartbeat[] list = bodies.read(request, Heartbeat[].class, limits.listBody());
+        JsonNode[] list = bodies.read(request, JsonNode[].class, limits.listBody());
         if (list.length > limits.heartbeatsAtOnce()) {
             throw Problem.of("list-too-long", 413, "a list has at most " + limits.heartbeatsAtOnce() + " heartbeats")
                     .asException();
         }
         Speakers.Heard heard = speakers.in(request);
         List<HeartbeatOutcome> outcomes = new ArrayList<>(list.length);
-        for (Heartbeat beat : list) {
+        for (JsonNode beat : list) {
             outcomes.add(outcome(beat, heard));
         }
         return outcomes;
     }
 
-    private HeartbeatOutcome outcome(@Nullable Heartbeat beat, Speakers.Heard heard) {
+    /** Whatever goes wrong with one goes wrong with no other one. */
+    private HeartbeatOutcome outcome(JsonNode beat, Speakers.Heard heard) {
         try {
-            return new HeartbeatOutcome("accepted", take(beat == null ? SILENT : beat, heard), null, null);
+            return new HeartbeatOutcome("accepted", take(sayings.of(beat), heard), null, null);
         } catch (ProblemException refused) {
             return new HeartbeatOutcome(
                     "refused", null, refused.problem().slug(), refused.problem().detail());
+        } catch (RuntimeException failure) {
+            log.error("one heartbeat of a list is answered as internal-error; its neighbours are taken", failure);
+            return new HeartbeatOutcome(
+                    "refused", null, "internal-error", "this is our fault; the service's log has the cause");
         }
     }
 

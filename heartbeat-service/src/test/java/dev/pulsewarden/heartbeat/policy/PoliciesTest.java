@@ -86,6 +86,7 @@ class PoliciesTest {
                 "policies[0].interval=50ms | interval",
                 "policies[0].interval=2h | interval",
                 "policies[0].missed-beats=0 | missedBeats",
+                "policies[0].missed-beats=1 | missedBeats",
                 "policies[0].action=explode | action",
                 "policies[0].unknown=1 | unknown",
                 "reaper.kills-per-minute=0 | killsPerMinute",

@@ -13,6 +13,7 @@ public final class FakeProcess implements HeldProcess {
     public Signal endsOn = Signal.SIGKILL;
     public SignalResult answer = SignalResult.SENT;
     public Uids owner;
+    public boolean readable = true;
     private final ProcessId id;
     private final Uids registeredOwner;
 
@@ -43,7 +44,7 @@ public final class FakeProcess implements HeldProcess {
 
     @Override
     public Optional<Uids> ownerNow() {
-        return running ? Optional.of(owner) : Optional.empty();
+        return running && readable ? Optional.of(owner) : Optional.empty();
     }
 
     @Override

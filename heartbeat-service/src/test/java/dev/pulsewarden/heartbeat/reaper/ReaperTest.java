@@ -32,7 +32,7 @@ class ReaperTest {
     @Test
     void a_silent_process_gets_sigterm_then_sigkill_and_its_end_is_recorded_once() {
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
         world.pass("1900ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -54,7 +54,7 @@ class ReaperTest {
                 assertThat(only().signals().getFirst().result()).isNull();
             }
         };
-        world.pass("1040ms");
+        world.pass("1080ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
     }
 
@@ -88,7 +88,7 @@ class ReaperTest {
     @Test
     void one_that_speaks_after_sigterm_is_spared() {
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         assertThat(world.fixture.speaks(instance)).isTrue();
         world.passSpeaking("5s", instance);
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -113,7 +113,7 @@ class ReaperTest {
     void after_sigkill_a_heartbeat_comes_too_late() {
         process.endsOn = null; // it hangs in the kernel
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.pass("2100ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM, Signal.SIGKILL);
         assertThat(world.fixture.speaks(instance)).isFalse();
@@ -127,7 +127,7 @@ class ReaperTest {
     @Test
     void one_that_says_after_sigterm_that_it_stops_has_the_time_it_asks_for() {
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.fixture.stopping(instance, Duration.ofSeconds(4));
         world.pass("3900ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -138,7 +138,7 @@ class ReaperTest {
     @Test
     void one_that_stops_after_sigterm_and_ends_was_reaped() {
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.fixture.stopping(instance, null);
         process.running = false;
         world.pass("40ms");
@@ -149,7 +149,7 @@ class ReaperTest {
     @Test
     void our_own_pause_after_sigterm_gives_the_process_its_grace_and_a_whole_timeout() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.pause("1h");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
         world.pass("1900ms");
@@ -161,7 +161,7 @@ class ReaperTest {
     @Test
     void our_own_pause_shortly_before_sigkill_holds_it_for_a_whole_timeout() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.pass("1960ms");
         world.pause("300ms");
         world.pass("920ms");
@@ -179,8 +179,58 @@ class ReaperTest {
         assertThat(instance.state()).isEqualTo(State.LATE);
         assertThat(instance.hold().check()).isEqualTo("own-pause");
         assertThat(process.signals).isEmpty();
-        world.pass("140ms");
+        world.pass("180ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
+    }
+
+    @Test
+    void a_disk_that_hangs_with_the_intent_to_kill_is_a_pause_of_our_own() {
+        world.endable("a", process);
+        world.pass("1080ms");
+        world.pass("1960ms");
+        audit.onWrite = () -> world.fixture.pass(Duration.ofSeconds(5));
+        world.pass("80ms");
+        audit.onWrite = () -> {};
+        world.pass("960ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+        world.pass("120ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM, Signal.SIGKILL);
+    }
+
+    @Test
+    void a_disk_that_hangs_for_one_case_strikes_in_no_other_before_that_is_noticed() {
+        world.endable("a", process);
+        FakeProcess other = new FakeProcess(11);
+        world.endable("b", other);
+        world.pass("1040ms");
+        audit.onWrite = () -> world.fixture.pass(Duration.ofSeconds(5));
+        world.pass("40ms");
+        assertThat(process.signals.size() + other.signals.size()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_is_exempt_since_a_restart_gets_no_sigkill() {
+        world.endable("a", process);
+        world.pass("1080ms");
+        World anew = world.restarted(process, "policies[1].service=a", "policies[1].exempt=true");
+        anew.pass("1m");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+    }
+
+    @Test
+    void while_its_broker_is_silent_nobody_gets_sigkill() {
+        world = new World("policies[1].service=broker", "policies[1].missed-beats=60", "policies[1].interval=1s");
+        Instance broker = world.endable("broker", new FakeProcess(99));
+        world.passSpeaking("5s", broker);
+        Instance client = world.endable("a", process);
+        world.fixture.speaksThrough(new Carrier(99L), client);
+        world.passSpeaking("1200ms", broker);
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+        world.pass("5s");
+        world.passSpeaking("960ms", broker);
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+        world.passSpeaking("200ms", broker);
+        assertThat(process.signals).containsExactly(Signal.SIGTERM, Signal.SIGKILL);
     }
 
     @Test
@@ -223,6 +273,17 @@ class ReaperTest {
     }
 
     @Test
+    void one_that_speaks_under_another_name_is_left_alone_until_it_is_silent_under_both() {
+        Instance old = world.endable("old", process);
+        Instance renamed = world.endable("renamed", process);
+        world.passSpeaking("10s", renamed);
+        assertThat(process.signals).isEmpty();
+        assertThat(old.hold().check()).isEqualTo("another-name");
+        world.pass("1080ms");
+        assertThat(process.signals).isNotEmpty();
+    }
+
+    @Test
     void only_so_many_are_ended_in_a_minute_the_longest_silent_first() {
         world = new World("reaper.kills-per-minute=2");
         FakeProcess[] processes = new FakeProcess[4];
@@ -240,7 +301,7 @@ class ReaperTest {
         for (Instance instance : instances) {
             world.vouch(instance);
         }
-        world.pass("40ms");
+        world.pass("80ms");
         assertThat(List.of(processes)).map(each -> each.running).containsExactly(false, true, false, true);
         assertThat(instances[1].hold().check()).isEqualTo("kills-per-minute");
         world.pass("59s");
@@ -263,9 +324,21 @@ class ReaperTest {
     }
 
     @Test
+    void what_was_recorded_while_observing_is_ended_once_it_enforces() {
+        world = new World("reaper.mode=OBSERVE");
+        world.endable("a", process);
+        world.pass("5s");
+        assertThat(process.signals).isEmpty();
+        world.state.set(Mode.ENFORCE, "it was right");
+        world.pass("80ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
+        assertThat(audit.rows).hasSize(2);
+    }
+
+    @Test
     void suspended_it_sends_not_even_the_sigkill_that_is_due_and_sees_ends_all_the_same() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.state.set(Mode.SUSPENDED, "maintenance");
         world.pass("30s");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -282,6 +355,17 @@ class ReaperTest {
         assertThat(process.signals).isEmpty();
         assertThat(only().result()).isEqualTo(Result.WITHDRAWN);
         assertThat(instance.endability().objection()).contains("users 1000, 0 and 0");
+    }
+
+    @Test
+    void one_whose_user_cannot_be_read_for_a_while_is_ended_when_it_can() {
+        world.endable("a", process);
+        process.readable = false;
+        world.pass("30s");
+        assertThat(process.signals).isEmpty();
+        process.readable = true;
+        world.pass("40ms");
+        assertThat(process.signals).containsExactly(Signal.SIGTERM);
     }
 
     @Test
@@ -320,7 +404,7 @@ class ReaperTest {
     @Test
     void one_that_is_deregistered_after_sigterm_is_let_go() {
         Instance instance = world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         world.fixture.lifecycle.forget(instance);
         world.pass("30s");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -330,7 +414,7 @@ class ReaperTest {
     @Test
     void an_open_case_is_taken_up_after_a_restart_with_a_timeout_and_a_grace_from_then() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         World anew = world.restarted(process);
         anew.pass("2900ms");
         assertThat(process.signals).containsExactly(Signal.SIGTERM);
@@ -343,7 +427,7 @@ class ReaperTest {
     @Test
     void one_that_speaks_after_the_restart_is_spared() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         World anew = world.restarted(process);
         anew.pass("400ms");
         Instance instance = anew.fixture.registry.instances().firstEntry().getValue();
@@ -356,7 +440,7 @@ class ReaperTest {
     @Test
     void one_that_ended_while_we_were_away_is_recorded() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         process.running = false;
         World anew = world.restarted(process);
         assertThat(only().result()).isEqualTo(Result.ENDED_AFTER_SIGTERM);
@@ -365,9 +449,21 @@ class ReaperTest {
     }
 
     @Test
+    void one_that_ended_while_we_were_away_and_may_have_got_no_signal_is_not_told_as_reaped() {
+        world.endable("a", process);
+        world.pass("1080ms");
+        Kill first = audit.rows.values().iterator().next().getFirst();
+        audit.rows.put(first.id(), new ArrayList<>(List.of(first))); // we were killed right after the intent
+        process.running = false;
+        World anew = world.restarted(process);
+        assertThat(only().result()).isEqualTo(Result.ENDED_UNWATCHED);
+        assertThat(anew.events()).containsExactly("process.exited");
+    }
+
+    @Test
     void an_intent_whose_signal_was_not_recorded_starts_over_after_a_timeout() {
         world.endable("a", process);
-        world.pass("1040ms");
+        world.pass("1080ms");
         Kill first = audit.rows.values().iterator().next().getFirst();
         audit.rows.put(first.id(), new ArrayList<>(List.of(first))); // we were killed right after the intent
         process.signals.clear();
@@ -429,6 +525,18 @@ class ReaperTest {
     }
 
     @Test
+    void while_the_broker_runs_and_is_silent_no_other_one_counts_for_it() {
+        world = new World("policies[1].service=broker", "policies[1].missed-beats=60");
+        world.endable("broker", new FakeProcess(99));
+        Instance other = world.endable("broker", new FakeProcess(100));
+        Instance client = world.endable("a", process);
+        world.fixture.speaksThrough(new Carrier(99L), client);
+        world.passSpeaking("20s", other);
+        assertThat(client.hold().check()).isEqualTo("silent-broker");
+        assertThat(process.signals).isEmpty();
+    }
+
+    @Test
     void nobody_else_passes_for_the_broker() {
         world = new World("policies[1].service=broker", "policies[1].missed-beats=60");
         FakeProcess brokers = new FakeProcess(99);
@@ -485,18 +593,23 @@ class ReaperTest {
             fixture = new Fixture(with(settings)).pass(age);
             ReaperMeters meters = new ReaperMeters(new SimpleMeterRegistry());
             Confirmation confirmation = new Confirmation(fixture.processes);
-            Strikes strikes = new Strikes(
-                    List.of(new SignalTerminator()), confirmation, fixture.registry, fixture.clock, fixture.ticker());
-            Trail trail = new Trail(audit, fixture.ticker());
-            reaper = new Cases(trail, strikes, fixture.lifecycle, meters, fixture.clock, fixture.ticker());
-            state = new ReaperState(fixture.properties, fixture.clock);
             List<Check> checks = List.of(
                     new OwnPause(fixture.registry),
                     new SilentBroker(fixture.registry),
                     new Exempted(),
                     new NotEndable(),
-                    new StartupGrace());
+                    new StartupGrace(),
+                    new AnotherName(fixture.registry));
             Holds holds = new Holds(checks, meters, fixture.clock);
+            Strikes strikes = new Strikes(
+                    List.of(new SignalTerminator()),
+                    confirmation,
+                    fixture.registry,
+                    holds,
+                    new Moments(fixture.clock, fixture.ticker()));
+            Trail trail = new Trail(audit, fixture.ticker());
+            reaper = new Cases(trail, strikes, fixture.lifecycle, meters, fixture.clock, fixture.ticker());
+            state = new ReaperState(fixture.properties, fixture.clock);
             loop = new Reaper(fixture.registry, holds, reaper, state, meters, fixture.clock);
         }
 
