@@ -115,11 +115,16 @@ public record HeartbeatProperties(
      *     nothing ({@code SUSPENDED})
      * @param killsPerMinute how many processes of this host may be ended in any minute; the next ones wait
      * @param killsKept how many ended cases the audit trail keeps; the oldest go first
+     * @param ownPauseHoldMax how long an instance is held at most where heartbeat-service itself is paused again and again;
+     *     the pauses themselves do not count
      */
     public record Reaper(
             @DefaultValue("ENFORCE") Mode mode,
             @DefaultValue("10") @Min(1) @Max(10_000) int killsPerMinute,
-            @DefaultValue("10000") @Min(100) int killsKept) {}
+            @DefaultValue("10000") @Min(100) int killsKept,
+
+            @DefaultValue("5m") @DurationMin(seconds = 1) @DurationMax(days = 1)
+            Duration ownPauseHoldMax) {}
 
     /**
      * How much is kept and taken at most.

@@ -124,6 +124,14 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Reads what it writes up to this line, or to its end. */
+    public void readUntil(String line) {
+        String next = line();
+        while (next != null && !next.equals(line)) {
+            next = line();
+        }
+    }
+
     public String output() {
         try {
             return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -142,6 +142,33 @@ class HttpApiIntegrationTest {
         assertThat(service.post("/heartbeat", "{\"name\":").text("type")).endsWith("malformed-json");
     }
 
+    @Test
+    void an_interval_that_is_not_allowed_is_refused_and_the_heartbeat_counts() {
+        service.post("/heartbeat", "{\"name\":\"hasty\"}");
+        String before = service.instance("hasty").path("deadline").asString();
+        assertThat(service.post("/heartbeat", "{\"name\":\"hasty\",\"interval\":99}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(service.instance("hasty").path("deadline").asString()).isGreaterThan(before);
+    }
+
+    @Test
+    void containers_with_the_same_pid_are_instances_of_their_own() {
+        assumeTrue(Child.canHaveOtherUsers(), "only root can have pid namespaces");
+        String beat = service.script("POST", "/heartbeat", "{\"name\":\"contained\",\"pid\":1}");
+        String[] command = {"unshare", "--pid", "--fork", "bash", "-c", beat + "; echo; echo done; sleep 1000"};
+        assumeTrue(Child.of("unshare", "--pid", "--fork", "true").await().exitCode() == 0, "there are none here");
+        try (Child one = Child.of(command)) {
+            one.readUntil("done");
+            await().until(() -> service.instance("contained").path("endable").asBoolean());
+            try (Child other = Child.of(command)) {
+                other.readUntil("done");
+                JsonNode counts = service.get("/services/contained").body().path("counts");
+                assertThat(counts.path("UP").asInt()).isEqualTo(2);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

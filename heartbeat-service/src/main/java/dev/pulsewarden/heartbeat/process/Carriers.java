@@ -39,20 +39,21 @@ public final class Carriers {
      * The carrier that speaks over this connection, if it may name others.
      *
      * @param peer the carrier's own connection to us
+     * @param heardAt when it was heard of, by {@link System#nanoTime()}
      * @param connection what tells it from every other connection there ever was
      */
-    public Optional<Carrier> trusted(Peer peer, Object connection) {
+    public Optional<Carrier> trusted(Peer peer, long heardAt, Object connection) {
         synchronized (trusted) {
             Carrier known = trusted.get(connection);
             if (known != null) {
                 return Optional.of(known);
             }
         }
-        if (!(sockets.ownerOf(peer) instanceof SocketOwner.Known(long uid, long inode))
+        if (!(sockets.ownerOf(peer, heardAt) instanceof SocketOwner.Known(long uid, long inode))
                 || (uid != 0 && uid != ourselves)) {
             return Optional.empty();
         }
-        Set<Long> processes = holders.of(inode);
+        Set<Long> processes = holders.of(inode, heardAt);
         Carrier carrier =
                 new Carrier(processes.size() == 1 ? processes.iterator().next() : null);
         synchronized (trusted) {

@@ -30,15 +30,17 @@ public final class Claims {
      * What to make of somebody who says that he is this process.
      *
      * @param host the name of its host, as the client gives it
+     * @param heardAt when it was heard, by {@link System#nanoTime()}
      * @param distrust why the connection says nothing about who speaks; null when it does
      */
-    public Claim judge(long pid, @Nullable String host, Peer peer, @Nullable String distrust) {
-        SocketOwner owner =
-                distrust == null || !sockets.isLocal(peer) ? sockets.ownerOf(peer) : new SocketOwner.Unknown(distrust);
+    public Claim judge(long pid, @Nullable String host, Peer peer, long heardAt, @Nullable String distrust) {
+        SocketOwner owner = distrust == null || !sockets.isLocal(peer)
+                ? sockets.ownerOf(peer, heardAt)
+                : new SocketOwner.Unknown(distrust);
         Meant meant = switch (owner) {
             case SocketOwner.Elsewhere(String reason) -> new Meant.NotOurs(reason);
             case SocketOwner.Unknown(String reason) -> new Meant.Doubtful(reason);
-            case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode);
+            case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode, heardAt);
         };
         return switch (meant) {
             case Meant.NotOurs(String reason) -> new Claim.Unseen(reason);

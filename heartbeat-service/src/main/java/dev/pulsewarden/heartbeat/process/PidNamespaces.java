@@ -18,11 +18,11 @@ final class PidNamespaces {
         this.holders = holders;
     }
 
-    Meant resolve(long claimed, long inode) {
+    Meant resolve(long claimed, long inode, long heardAt) {
         if (holders.holds(claimed, inode) && innermost(claimed) == claimed) {
             return new Meant.Ours(claimed, true);
         }
-        Set<Long> speakers = holders.of(inode);
+        Set<Long> speakers = holders.of(inode, heardAt);
         Set<String> namespaces = speakers.stream()
                 .map(proc::pidNamespace)
                 .flatMap(Optional::stream)

@@ -45,18 +45,27 @@ final class PlainProcess implements HeldProcess {
     public boolean isRunning() {
         return !closed
                 && proc.stat(facts.id().pid())
-                        .filter(stat -> stat.startTicks() == facts.id().startTicks() && !stat.hasEnded())
-                        .isPresent();
+                        .map(this::isThisOne)
+                        .orElseGet(() -> proc.isThere(facts.id().pid())); // it cannot be read now: that is no end
+    }
+
+    /** Whether it is certain, as it must be before a signal. */
+    private boolean surelyRuns() {
+        return !closed && proc.stat(facts.id().pid()).filter(this::isThisOne).isPresent();
+    }
+
+    private boolean isThisOne(Stat stat) {
+        return stat.startTicks() == facts.id().startTicks() && !stat.hasEnded();
     }
 
     @Override
     public SignalResult signal(Signal signal) {
         int pidfd = Kernel.pidfdOpen(facts.id().pid());
         if (pidfd < 0) {
-            return isRunning() ? withoutPidfd(signal) : SignalResult.ENDED;
+            return surelyRuns() ? withoutPidfd(signal) : SignalResult.ENDED;
         }
         try {
-            return isRunning()
+            return surelyRuns()
                     ? PidfdProcess.result(Kernel.pidfdSendSignal(pidfd, signal.number()))
                     : SignalResult.ENDED;
         } finally {
@@ -66,14 +75,14 @@ final class PlainProcess implements HeldProcess {
 
     private SignalResult withoutPidfd(Signal signal) {
         Optional<ProcessHandle> handle = ProcessHandle.of(facts.id().pid());
-        if (handle.isEmpty() || !isRunning()) {
+        if (handle.isEmpty() || !surelyRuns()) {
             return SignalResult.ENDED;
         }
         boolean sent = signal == Signal.SIGKILL
                 ? handle.get().destroyForcibly()
                 : handle.get().destroy();
         // it answers false for both: not permitted, and just ended
-        return sent ? SignalResult.SENT : isRunning() ? SignalResult.NOT_PERMITTED : SignalResult.ENDED;
+        return sent ? SignalResult.SENT : surelyRuns() ? SignalResult.NOT_PERMITTED : SignalResult.ENDED;
     }
 
     boolean isClosed() {

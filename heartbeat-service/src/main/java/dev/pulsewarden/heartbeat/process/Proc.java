@@ -64,6 +64,11 @@ final class Proc {
         return text(process(pid, "stat")).map(Stat::parse);
     }
 
+    /** Whether there is a process with that pid; known even where no file can be opened. */
+    boolean isThere(long pid) {
+        return Files.exists(root.resolve(Long.toString(pid)));
+    }
+
     Optional<Status> status(long pid) {
         return text(process(pid, "status")).map(Status::parse);
     }

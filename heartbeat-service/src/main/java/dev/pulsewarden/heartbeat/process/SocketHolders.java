@@ -23,8 +23,8 @@ public final class SocketHolders {
         return proc.sockets(pid).contains(inode);
     }
 
-    Set<Long> of(long inode) {
-        return holders.get().getOrDefault(inode, Set.of());
+    Set<Long> of(long inode, long heardAt) {
+        return holders.get(heardAt).getOrDefault(inode, Set.of());
     }
 
     /** Looks at every process, up to a bounded number of sockets: past that, some are held by nobody we know. */

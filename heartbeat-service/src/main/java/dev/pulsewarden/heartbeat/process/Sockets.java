@@ -26,14 +26,18 @@ public final class Sockets {
                 .isPresent();
     }
 
-    /** Whose the connection is now: read after the call began. */
-    public SocketOwner ownerOf(Peer peer) {
+    /**
+     * Whose the connection is now.
+     *
+     * @param heardAt when it was heard of, by {@link System#nanoTime()}: what was read later serves
+     */
+    public SocketOwner ownerOf(Peer peer, long heardAt) {
         Optional<InetAddress> client = HostAddresses.parse(peer.remoteAddress());
         Optional<InetAddress> server = HostAddresses.parse(peer.localAddress());
         if (client.isEmpty() || server.isEmpty() || !addresses.contains(client.get())) {
             return new SocketOwner.Elsewhere("the connection comes from another host");
         }
-        Map<Ends, TcpSocket> open = sockets.get();
+        Map<Ends, TcpSocket> open = sockets.get(heardAt);
         Ends ends = new Ends(
                 client.get(), /* localPort= */ peer.remotePort(), server.get(), /* remotePort= */ peer.localPort());
         TcpSocket socket = open.get(ends);

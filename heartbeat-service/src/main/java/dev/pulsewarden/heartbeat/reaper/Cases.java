@@ -154,6 +154,10 @@ final class Cases {
     }
 
     private void ended(Case each) {
+        if (each.instance().isForgotten()) { // just now, which closed the hold on a process that may well run
+            close(each, Result.LET_GO);
+            return;
+        }
         Result how = each.kill().sent(Signal.SIGKILL)
                 ? Result.ENDED_AFTER_SIGKILL
                 : each.kill().sent(Signal.SIGTERM) ? Result.ENDED_AFTER_SIGTERM : Result.ENDED_BY_ITSELF;

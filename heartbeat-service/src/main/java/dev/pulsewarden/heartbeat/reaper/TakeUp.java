@@ -40,9 +40,11 @@ final class TakeUp {
 
     /** Goes on with what was left open. */
     void run(long nowTicks, Instant now) {
-        for (Instant decided : audit.decidedSince(now.minus(MINUTE), state.killsPerMinute())) {
-            state.spend(nowTicks - Duration.between(decided, now).toNanos());
-        }
+        audit.decidedSince(now.minus(MINUTE), state.killsPerMinute()).stream()
+                .filter(decided -> !decided.isAfter(now)) // else the clock was set back
+                .sorted()
+                .forEach(decided ->
+                        state.spend(nowTicks - Duration.between(decided, now).toNanos()));
         for (Kill left : audit.open()) {
             Verdict verdict = left.verdict();
             Optional<HeldProcess> process = processes.hold(verdict.process());

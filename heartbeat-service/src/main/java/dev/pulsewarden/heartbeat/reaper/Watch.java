@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The one thread that looks at deadlines, processes and cases, again and again. It starts before the first request is taken.
- * What it writes to disk it waits for: while the disk hangs nobody is found late, and afterwards its late tick is seen.
+ * What it writes to disk it waits for: while the disk hangs nobody is found late, and before anything is sent after that its
+ * late tick is seen.
  */
 @Component
 final class Watch implements SmartLifecycle {

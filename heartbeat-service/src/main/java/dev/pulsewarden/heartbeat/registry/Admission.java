@@ -31,7 +31,7 @@ final class Admission {
                 || instance.connections.contains(speaker.connection())) {
             return true;
         }
-        SocketOwner owner = sockets.ownerOf(speaker.peer());
+        SocketOwner owner = sockets.ownerOf(speaker.peer(), speaker.heardAt());
         Uids itsUser = userOf(process);
         if (owner.isSomeoneElseThan(itsUser) && !isItself(process, owner)) {
             throw Problem.of("not-yours", 403, "this process is " + itsUser + "'s; only they and root speak for it")
@@ -42,6 +42,16 @@ final class Admission {
             instance.trust(speaker.connection());
         }
         return certain;
+    }
+
+    /** Whether it is certain that another process speaks than this one, which may be ended. */
+    boolean isSomeoneElse(Instance instance, Speaker speaker) {
+        HeldProcess process = instance.process();
+        return process != null
+                && instance.endability().endable()
+                && !instance.connections.contains(speaker.connection())
+                && sockets.ownerOf(speaker.peer(), speaker.heardAt()) instanceof SocketOwner.Known owner
+                && !isItself(process, owner);
     }
 
     /** Whose it is by now: it may have given up privileges since it was taken hold of. */

@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 /**
  * Takes heartbeats.
  *
- * <p>Who speaks for a process that may be ended is looked at once a connection: nobody else than its own user and root can
- * keep it alive. Where that cannot be found out, since the client hung up early, the heartbeat counts and nothing else that
- * it says: a healthy process is not lost for hanging up.
+ * <p>Who speaks for a process that may be ended is looked at once a connection: somebody else than its own user and root is
+ * turned away. Where that cannot be found out, since the client hung up early, the heartbeat counts and nothing else that it
+ * says: a healthy process is not lost for hanging up, even though a stranger can keep a hung one alive that way.
  */
 @Component
 public final class Beats {
@@ -54,6 +54,7 @@ public final class Beats {
         if (!lifecycle.spoke(instance) && instance.declaredDead) {
             throw declaredDead(instance);
         }
+        saying.mustBeAllowed();
         return answers.about(instance, speaker.grants().isPromised(instance));
     }
 
@@ -69,10 +70,20 @@ public final class Beats {
     private Instance find(Saying saying, Alias alias, Speaker speaker) {
         Instance known = registry.find(alias);
         if (known == null || !isStillThere(known)) {
+            saying.mustBeAllowed();
+            return registrations.register(saying, alias, speaker, known);
+        }
+        if (hasPidOfItsOwn(known, saying) && admission.isSomeoneElse(known, speaker)) {
             return registrations.register(saying, alias, speaker, known);
         }
         boolean settled = known.endability().endable() || known.endability().lasting() || saying.pid() == null;
         return settled ? known : registrations.reconsider(known, saying, alias, speaker);
+    }
+
+    /** Replicas in containers each have the same pid in a pid namespace of their own, and look all alike by what they say. */
+    private static boolean hasPidOfItsOwn(Instance known, Saying saying) {
+        HeldProcess process = known.process();
+        return process != null && saying.pid() != null && process.id().pid() != saying.pid();
     }
 
     /** Looked at each time: the pid may be another process's by now, and it is one call into the kernel. */

@@ -2,6 +2,7 @@ package dev.pulsewarden.heartbeat.registry;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntConsumer;
@@ -21,14 +22,19 @@ public final class Deadlines {
     private final long[] lastSeen;
     private final long[] timeouts; // 0: the slot is free
     private final long[] heldUntil;
+    private final long[] heldSince; // in time that we were there; the scanning thread moves it on by what we lost
+    private final long holdMax;
     private final boolean[] late; // known to be late, and dealt with; the scanning thread's, but for seenAgain
     private final Deque<Integer> free = new ArrayDeque<>();
     private int used;
 
-    public Deadlines(int slots) {
+    /** @param holdMax how long a slot is held at most for our own pauses, however many there are */
+    public Deadlines(int slots, Duration holdMax) {
+        this.holdMax = holdMax.toNanos();
         lastSeen = new long[slots];
         timeouts = new long[slots];
         heldUntil = new long[slots];
+        heldSince = new long[slots];
         late = new boolean[slots];
     }
 
@@ -40,6 +46,7 @@ public final class Deadlines {
             return -1;
         }
         late[slot] = false;
+        LONGS.setVolatile(heldSince, slot, now);
         LONGS.setVolatile(heldUntil, slot, now);
         LONGS.setVolatile(lastSeen, slot, now);
         LONGS.setVolatile(timeouts, slot, timeout); // last: from here on the scan looks at it
@@ -85,7 +92,13 @@ public final class Deadlines {
 
     /** Whether nobody may be ended now in this slot, because we ourselves were away for too long to know. */
     public boolean isHeld(int slot, long now) {
-        return (long) LONGS.getVolatile(heldUntil, slot) - now > 0;
+        return (long) LONGS.getVolatile(heldUntil, slot) - now > 0
+                && now - (long) LONGS.getVolatile(heldSince, slot) <= holdMax;
+    }
+
+    /** Whether it would be held for that, had it not been held for as long as it may be. */
+    public boolean isHeldNoMore(int slot, long now) {
+        return (long) LONGS.getVolatile(heldUntil, slot) - now > 0 && !isHeld(slot, now);
     }
 
     /** Tells the slots that are late and were not yet, and those that were late and are no more. */
@@ -103,7 +116,8 @@ public final class Deadlines {
     /**
      * We ourselves were away for so long: everybody gets that time, since what was said meanwhile may still be waiting to be
      * heard. Who is late already is held for as long; and where the gap was more than a quarter of the timeout, nobody is
-     * ended for a whole timeout.
+     * ended for a whole timeout. Where pause follows pause, that has an end: a process that hangs in a busy loop may be what
+     * keeps us from running.
      */
     void pass(long now, long gap) {
         int end = end();
@@ -117,13 +131,16 @@ public final class Deadlines {
                 long moved = now - seen < gap ? now : seen + gap;
                 LONGS.compareAndSet(lastSeen, slot, seen, moved); // lost against a heartbeat: then that is newer
             }
-            hold(slot, now + (gap > timeout / 4 ? timeout : gap));
+            hold(slot, now, gap, gap > timeout / 4 ? timeout : gap);
         }
     }
 
-    private void hold(int slot, long until) {
-        if (until - (long) LONGS.getVolatile(heldUntil, slot) > 0) {
-            LONGS.setVolatile(heldUntil, slot, until);
+    private void hold(int slot, long now, long gap, long time) {
+        long until = (long) LONGS.getVolatile(heldUntil, slot);
+        boolean goesOn = until - (now - gap) > 0; // it was held when we were paused
+        LONGS.setVolatile(heldSince, slot, goesOn ? (long) LONGS.getVolatile(heldSince, slot) + gap : now);
+        if (now + time - until > 0) {
+            LONGS.setVolatile(heldUntil, slot, now + time);
         }
     }
 

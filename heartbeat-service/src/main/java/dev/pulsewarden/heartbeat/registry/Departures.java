@@ -61,8 +61,14 @@ public final class Departures {
             throw Problem.of("not-found", 404, "there is no service " + name).asException();
         }
         List<Instance> all = List.copyOf(service.instances());
-        all.forEach(instance -> mustDecideAbout(instance, speaker));
+        all.stream()
+                .filter(instance -> instance.state() != State.DOWN)
+                .forEach(instance -> mustDecideAbout(instance, speaker));
         all.stream().filter(instance -> !instance.isUnderSentence()).forEach(lifecycle::forget);
+        if (!service.instances().isEmpty()) {
+            throw Problem.of("being-ended", 409, "an instance of " + name + " is being ended; the others are forgotten")
+                    .asException();
+        }
     }
 
     private Instance owned(String id, Speaker speaker) {
@@ -80,7 +86,8 @@ public final class Departures {
             return; // never ended, so that there is nothing to gain
         }
         Uids itsUser = Admission.userOf(process);
-        if (speaker.distrust() != null || !sockets.ownerOf(speaker.peer()).mayDecideAbout(itsUser)) {
+        if (speaker.distrust() != null
+                || !sockets.ownerOf(speaker.peer(), speaker.heardAt()).mayDecideAbout(itsUser)) {
             throw Problem.of(
                             "not-yours",
                             403,

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an instance says about itself. Shown; only the interval decides anything. */
+/** What an instance says about itself. Shown; only the interval decides something, and a host that is another one. */
 public record Details(
         @Nullable String host,
         @Nullable String instance,

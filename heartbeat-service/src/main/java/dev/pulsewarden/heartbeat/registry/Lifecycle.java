@@ -88,11 +88,11 @@ public final class Lifecycle {
             Instance.Stopping first =
                     instance.stopping != null ? instance.stopping : new Instance.Stopping(now, clock.instant(), reason);
             instance.stopping = first;
-            long most = first.sinceNanos()
-                    + instance.service().policy().stopTimeout().toNanos()
-                    - now;
-            long asked = Objects.requireNonNullElse(wanted, STOPPING_BY_DEFAULT).toNanos();
-            deadlines.allow(instance.slot(), Math.max(1, Math.min(asked, most)));
+            Duration longest = instance.service().policy().stopTimeout();
+            Duration asked = Objects.requireNonNullElse(wanted, STOPPING_BY_DEFAULT);
+            long allowed = asked.compareTo(longest) < 0 ? asked.toNanos() : longest.toNanos();
+            long left = first.sinceNanos() + longest.toNanos() - now;
+            deadlines.allow(instance.slot(), Math.max(1, Math.min(allowed, left)));
             deadlines.seenAgain(instance.slot(), now);
             registry.late().remove(instance);
             instance.state = State.STOPPING;

@@ -88,7 +88,8 @@ public final class Registrations {
     private Claim judge(Saying saying, Speaker speaker) {
         return saying.pid() == null
                 ? new Claim.Unseen("it gave no pid")
-                : claims.judge(saying.pid(), saying.details().host(), speaker.peer(), speaker.distrust());
+                : claims.judge(
+                        saying.pid(), saying.details().host(), speaker.peer(), speaker.heardAt(), speaker.distrust());
     }
 
     private Instance add(Saying saying, Alias alias, Claim claim, Speaker speaker) {

@@ -45,7 +45,7 @@ public final class Registry {
         this.limits = properties.limits();
         this.policies = policies;
         this.exemptions = exemptions;
-        this.deadlines = new Deadlines(limits.instances());
+        this.deadlines = new Deadlines(limits.instances(), properties.reaper().ownPauseHoldMax());
         this.bySlot = new Instance[limits.instances()];
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A heartbeat as it counts. What decides something must be right; what is only shown is left out where it is not, since nobody
  * is ended for it.
  */
-record Saying(@Nullable String service, @Nullable Long pid, Details details) {
+record Saying(@Nullable String service, @Nullable Long pid, Details details, boolean intervalAllowed) {
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
@@ -26,20 +26,22 @@ record Saying(@Nullable String service, @Nullable Long pid, Details details) {
         check(beat.name() != null || beat.pid() != null, "name", "is needed where there is no pid");
         check(beat.pid() == null || beat.pid() > 0, "pid", "is a process id, above 0");
         Duration interval = beat.interval();
-        check(
-                interval == null
-                        || (interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0),
-                "interval",
-                "is 100 ms to 1 h");
+        boolean allowed = interval == null
+                || (interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0);
         String host = beat.host();
         Details details = new Details(
                 host == null || host.length() <= LONGEST_HOST ? host : host.substring(0, LONGEST_HOST),
                 beat.instance(),
-                interval,
+                allowed ? interval : null,
                 beat.startedAt(),
                 beat.status() != null && STATUSES.contains(beat.status()) ? beat.status() : null,
                 chars(beat.meta()) <= metaChars ? beat.meta() : null);
-        return new Saying(beat.name(), beat.pid(), details);
+        return new Saying(beat.name(), beat.pid(), details, allowed);
+    }
+
+    /** An interval that is not allowed is refused, but only after the heartbeat of somebody who is known has counted. */
+    void mustBeAllowed() {
+        check(intervalAllowed, "interval", "is 100 ms to 1 h");
     }
 
     private static void name(String field, @Nullable String value) {

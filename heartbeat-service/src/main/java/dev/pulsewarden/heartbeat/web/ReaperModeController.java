@@ -48,7 +48,8 @@ final class ReaperModeController {
         }
         Speaker speaker = speakers.of(request);
         if (speaker.distrust() != null
-                || carriers.trusted(speaker.peer(), speaker.connection()).isEmpty()) {
+                || carriers.trusted(speaker.peer(), speaker.heardAt(), speaker.connection())
+                        .isEmpty()) {
             throw Problem.of(
                             "not-yours",
                             403,

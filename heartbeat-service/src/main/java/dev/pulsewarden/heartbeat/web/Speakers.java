@@ -28,7 +28,8 @@ final class Speakers {
 
     /** Who sent the request itself. */
     Speaker of(HttpServletRequest request) {
-        return new Speaker(peer(request), connection(request), proxied(request), null, grants(request));
+        return new Speaker(
+                peer(request), System.nanoTime(), connection(request), proxied(request), null, grants(request));
     }
 
     /** Who spoke each of the heartbeats of a request: its sender, or the peer that a broker names. */
@@ -52,13 +53,14 @@ final class Speakers {
                 return sender;
             }
             if (!looked && sender.distrust() == null) {
-                carrier = carriers.trusted(sender.peer(), sender.connection());
+                carrier = carriers.trusted(sender.peer(), sender.heardAt(), sender.connection());
             }
             looked = true;
             return carrier.isPresent()
-                    ? new Speaker(named, named, null, carrier.get(), sender.grants())
+                    ? new Speaker(named, sender.heardAt(), named, null, carrier.get(), sender.grants())
                     : new Speaker(
                             sender.peer(),
+                            sender.heardAt(),
                             sender.connection(),
                             "it names another peer, which only root's and heartbeat-service's own processes may do",
                             null,

@@ -72,16 +72,18 @@ class ClaimsTest {
 
     @Test
     void another_hosts_process_is_not_one_of_ours_with_the_same_number() {
-        Claim claim = claims.judge(500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), null);
+        Claim claim =
+                claims.judge(500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), System.nanoTime(), null);
         assertThat(claim).isEqualTo(new Claim.Unseen("the connection comes from another host"));
-        assertThat(claims.judge(500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), "a proxy"))
+        assertThat(claims.judge(
+                        500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), System.nanoTime(), "a proxy"))
                 .isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
     void a_connection_that_is_not_believed_vouches_for_nobody() {
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        Claim claim = claims.judge(500, null, PEER, "it came through a proxy");
+        Claim claim = claims.judge(500, null, PEER, System.nanoTime(), "it came through a proxy");
         assertThat(((Claim.Seen) claim).endability()).isEqualTo(Endability.notNow("it came through a proxy"));
     }
 
@@ -98,7 +100,7 @@ class ClaimsTest {
         host.process(17, new Uids(0, 0, 0), "pid:[1]", "17"); // ours
         processes.there.put(17L, new FakeProcess(17));
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        Claim.Seen seen = (Claim.Seen) claims.judge(17, null, PEER, null);
+        Claim.Seen seen = (Claim.Seen) claims.judge(17, null, PEER, System.nanoTime(), null);
         assertThat(seen.process().id().pid()).isEqualTo(500);
         assertThat(seen.endability().endable()).isTrue();
     }
@@ -109,15 +111,15 @@ class ClaimsTest {
         host.process(600, 0);
         processes.there.put(600L, new FakeProcess(600));
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        assertThat(claims.judge(600, null, PEER, null)).isInstanceOf(Claim.Unseen.class);
-        assertThat(claims.judge(500, null, PEER, null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(600, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(500, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
     void a_connection_shared_between_namespaces_tells_nothing() {
         host.process(600, new Uids(0, 0, 0), "pid:[2]", "600\t1").process(700, 0);
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(600, SOCKET).holds(700, SOCKET);
-        assertThat(claims.judge(500, null, PEER, null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(500, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
@@ -141,8 +143,8 @@ class ClaimsTest {
 
     @Test
     void a_process_that_is_not_there_is_not_seen() {
-        assertThat(claims.judge(501, null, PEER, null)).isInstanceOf(Claim.Unseen.class);
-        assertThat(Optional.of(claims.judge(501, null, PEER, null))
+        assertThat(claims.judge(501, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(Optional.of(claims.judge(501, null, PEER, System.nanoTime(), null))
                         .map(Claim.Unseen.class::cast)
                         .orElseThrow()
                         .reason())
@@ -154,6 +156,6 @@ class ClaimsTest {
     }
 
     private Endability judge(long pid, String host) {
-        return ((Claim.Seen) claims.judge(pid, host, PEER, null)).endability();
+        return ((Claim.Seen) claims.judge(pid, host, PEER, System.nanoTime(), null)).endability();
     }
 }

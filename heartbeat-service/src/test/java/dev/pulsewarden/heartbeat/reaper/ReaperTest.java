@@ -171,6 +171,34 @@ class ReaperTest {
     }
 
     @Test
+    void our_own_pauses_hold_nobody_for_ever() {
+        world = new World("reaper.own-pause-hold-max=10s");
+        world.endable("a", process);
+        pauses(14);
+        assertThat(process.signals).isEmpty();
+        pauses(10);
+        assertThat(process.signals).isNotEmpty();
+    }
+
+    @Test
+    void a_long_pause_of_our_own_does_not_use_up_the_hold() {
+        world = new World("reaper.own-pause-hold-max=10s");
+        world.endable("a", process);
+        pauses(6);
+        world.pause("1h");
+        world.pass("900ms");
+        assertThat(process.signals).isEmpty();
+    }
+
+    /** Of 300 ms, each after 700 ms. */
+    private void pauses(int count) {
+        for (int i = 0; i < count; i++) {
+            world.pass("720ms");
+            world.pause("340ms");
+        }
+    }
+
+    @Test
     void our_own_pause_ends_nobody_for_a_whole_timeout() {
         Instance instance = world.endable("a", process);
         world.pass("960ms");

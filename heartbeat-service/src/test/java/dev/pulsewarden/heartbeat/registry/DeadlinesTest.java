@@ -2,13 +2,14 @@ package dev.pulsewarden.heartbeat.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
 
-    private final Deadlines deadlines = new Deadlines(4);
+    private final Deadlines deadlines = new Deadlines(4, Duration.ofMinutes(5));
 
     @Test
     void silence_past_the_timeout_is_late_and_told_once() {
