@@ -73,10 +73,13 @@ public record BrokerProperties(
      * What may wait for a connection that does not read. Past either limit it is closed with 1013.
      *
      * @param bytes bytes not yet taken by the socket
+     * @param allBytes the same of all connections together; past it, those with more than an even share are closed when
+     *     something is added. A frame that waits for several connections counts for each; about half of the direct memory
      * @param age how long the oldest frame may wait
      */
     public record Outbound(
             @NotNull @DefaultValue("8MB") DataSize bytes,
+            @NotNull @DefaultValue("256MB") DataSize allBytes,
             @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {}
 
     /**
@@ -163,14 +166,16 @@ public record BrokerProperties(
      * How heartbeats wait for heartbeat-service.
      *
      * @param waiting instances whose latest heartbeat may wait; one more is dropped and counted
-     * @param batch the most heartbeats in one request
+     * @param waitingPerConnection instances of one connection whose latest heartbeat may wait
+     * @param batch the most heartbeats in one request; each is at most some 2.5 KB, and heartbeat-service takes 8 MB
      * @param timeout how long a request may take
      * @param retryMin the first wait after a request that failed; it doubles, with jitter
      * @param retryMax the longest wait after a request that failed
      */
     public record Liveness(
             @Min(1) @DefaultValue("20000") int waiting,
-            @Min(1) @Max(10_000) @DefaultValue("1000") int batch,
+            @Min(1) @DefaultValue("100") int waitingPerConnection,
+            @Min(1) @Max(3000) @DefaultValue("1000") int batch,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
             @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax) {}

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.Heartbeats;
 import dev.pulsewarden.broker.liveness.PassedOn;
 import dev.pulsewarden.broker.session.Session;
@@ -30,14 +31,16 @@ final class HeartbeatActions {
             return CompletableFuture.completedFuture(null);
         }
         said = beat;
-        return heartbeats.passOn(beat, session.peer()).thenApply(HeartbeatActions::accepted);
+        return heartbeats
+                .passOn(beat, new Carrier(session.peer(), session::isConnected))
+                .thenApply(HeartbeatActions::accepted);
     }
 
     private static Heartbeat merge(@Nullable Heartbeat said, JsonFrame frame) {
         Heartbeat before = said == null ? new Heartbeat(null, null, null, null, null, null, null, null, null) : said;
         String name = checkedName(frame, "name");
         Long pid = frame.integer("pid");
-        String host = frame.string("host");
+        String host = checkedHost(frame);
         String instance = checkedName(frame, "instance");
         Duration interval = frame.duration("interval");
         return new Heartbeat(
@@ -58,6 +61,14 @@ final class HeartbeatActions {
             throw JsonFrame.wrong(field, "must be " + Names.RULE);
         }
         return name;
+    }
+
+    private static @Nullable String checkedHost(JsonFrame frame) {
+        String host = frame.string("host");
+        if (host != null && host.length() > Heartbeats.MAX_HOST) {
+            throw JsonFrame.wrong("host", "must be at most " + Heartbeats.MAX_HOST + " characters");
+        }
+        return host;
     }
 
     private static PassedOn accepted(PassedOn outcome) {

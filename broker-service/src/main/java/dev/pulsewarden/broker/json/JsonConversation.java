@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** One client speaking JSON. */
 final class JsonConversation implements Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(JsonConversation.class);
+
+    private static final Problem BEYOND_LIMITS = Problem.of(
+            "invalid-request", 400, "a message may be nested 256 levels deep, with numbers of at most 1000 digits");
 
     private final Session session;
     private final JsonFrameReader reader;
@@ -47,6 +51,8 @@ final class JsonConversation implements Conversation {
             JsonFrame frame = reader.read(text);
             requestId = frame.raw("requestId");
             handle(frame.action(), frame, bytes);
+        } catch (StreamConstraintsException _) {
+            session.send(JsonMessages.error(BEYOND_LIMITS, null));
         } catch (JacksonException _) {
             session.send(JsonMessages.invalidJson());
         } catch (ProblemException refused) {
@@ -76,7 +82,7 @@ final class JsonConversation implements Conversation {
                 done(action);
             }
             case "publish" -> {
-                topics.publish(frame);
+                topics.publish(frame, bytes);
                 done(action);
             }
             case "enqueue" ->
@@ -103,6 +109,10 @@ final class JsonConversation implements Conversation {
         CompletableFuture<?> passedOn = heartbeats.beat(frame);
         if (requestId != null) {
             answer("heartbeat", bytes, passedOn, (_, _) -> {});
+        } else {
+            session.intake().requestBegan(bytes);
+            var _ = passedOn.whenComplete(
+                    (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
         }
     }
 

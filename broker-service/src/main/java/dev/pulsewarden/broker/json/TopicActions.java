@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.HeartbeatEvents;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.broker.topic.Publication;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Subscribing and publishing of one session; each takes effect before the next message is handled. */
 final class TopicActions implements Subscriber {
@@ -58,14 +60,20 @@ final class TopicActions implements Subscriber {
         }
     }
 
-    void publish(JsonFrame frame) {
+    /** An event that is a heartbeat too counts as a request under way until heartbeat-service has it. */
+    void publish(JsonFrame frame, int bytes) {
         Event event = event(frame.object("message"));
         TopicLoop full = topics.publish(event, session.topics());
         if (full != null) {
             session.intake().waitForIt();
             full.whenRelieved(() -> session.execute(session.intake()::goOn));
         }
-        heartbeats.seen(event, session.peer());
+        CompletableFuture<?> passedOn = heartbeats.seen(event, new Carrier(session.peer(), session::isConnected));
+        if (passedOn != null) {
+            session.intake().requestBegan(bytes);
+            var _ = passedOn.whenComplete(
+                    (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
+        }
     }
 
     void end() {

@@ -4,10 +4,10 @@ import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.Heartbeat;
 import dev.pulsewarden.wire.Names;
-import dev.pulsewarden.wire.Peer;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -31,35 +31,29 @@ public final class HeartbeatEvents {
         this.json = json;
     }
 
-    /** Looks at an event that is being published. */
-    public void seen(Event event, Peer peer) {
+    /**
+     * Looks at an event that is being published.
+     *
+     * @return the outcome of the heartbeat that it is too; nothing when it is only an event
+     */
+    public @Nullable CompletableFuture<PassedOn> seen(Event event, Carrier carrier) {
         if (event.type() == null || !topics.contains(event.type()) || event.payload() == null) {
-            return;
+            return null;
         }
         Heartbeat beat = read(event.payload());
-        if (beat != null) {
-            var _ = heartbeats.passOn(beat, peer);
-        }
+        return beat == null ? null : heartbeats.passOn(beat, carrier);
     }
 
     private @Nullable Heartbeat read(RawJson payload) {
         try {
             JsonNode said = json.readTree(payload.text());
-            String name = text(said, "name");
+            String name = name(said, "name");
             JsonNode pid = said.path("pid");
             if (name == null || !pid.isIntegralNumber() || !pid.canConvertToLong()) {
                 return null;
             }
             return new Heartbeat(
-                    name,
-                    pid.asLong(),
-                    text(said, "host"),
-                    name(said, "instance"),
-                    interval(said),
-                    null,
-                    null,
-                    null,
-                    null);
+                    name, pid.asLong(), host(said), name(said, "instance"), interval(said), null, null, null, null);
         } catch (JacksonException _) {
             return null; // as an event it is published all the same
         }
@@ -73,6 +67,11 @@ public final class HeartbeatEvents {
     private static @Nullable String name(JsonNode said, String field) {
         String value = text(said, field);
         return value != null && Names.isName(value) ? value : null;
+    }
+
+    private static @Nullable String host(JsonNode said) {
+        String value = text(said, "host");
+        return value != null && value.length() <= Heartbeats.MAX_HOST ? value : null;
     }
 
     private @Nullable Duration interval(JsonNode said) {

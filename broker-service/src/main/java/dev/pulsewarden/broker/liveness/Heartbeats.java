@@ -5,15 +5,18 @@ import dev.pulsewarden.broker.remote.Backoff;
 import dev.pulsewarden.broker.remote.Outage;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Heartbeat;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -25,6 +28,9 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Heartbeats {
 
+    /** The longest name of a host. */
+    public static final int MAX_HOST = 255;
+
     /** Heartbeats that are about the same process: the latest one wins. */
     private record Key(
             @Nullable Peer peer,
@@ -32,7 +38,12 @@ public final class Heartbeats {
             @Nullable Long pid,
             @Nullable String instance) {}
 
-    private record Waiting(Heartbeat beat, CompletableFuture<PassedOn> outcome) {}
+    private record Waiting(Heartbeat beat, Carrier carrier, CompletableFuture<PassedOn> outcome) {}
+
+    private static final Problem AWAY = Problem.of(
+            "heartbeats-unavailable", 503, "heartbeat-service is away: this heartbeat is dropped; go on sending");
+    private static final Problem GONE = Problem.of(
+            "connection-closed", 409, "the connection closed before its heartbeat was passed on; it is dropped");
 
     private final HeartbeatService service;
     private final BrokerProperties.Liveness limits;
@@ -42,6 +53,7 @@ public final class Heartbeats {
             LoggerFactory.getLogger(Heartbeats.class),
             "heartbeats are dropped while heartbeat-service is away, the next ones are passed on when it is back");
     private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<Peer, Integer> perConnection = new HashMap<>();
     private boolean sending;
 
     Heartbeats(HeartbeatService service, BrokerProperties properties, MeterRegistry meters) {
@@ -54,11 +66,11 @@ public final class Heartbeats {
     /**
      * Passes a heartbeat on.
      *
-     * @param peer the connection that it came by
+     * @param carrier the connection that it came by; a heartbeat that waits while it closes is dropped
      * @return what heartbeat-service made of it, or of a later one of the same instance; fails with a {@link
      *     dev.pulsewarden.problem.ProblemException}
      */
-    public CompletableFuture<PassedOn> passOn(Heartbeat beat, Peer peer) {
+    public CompletableFuture<PassedOn> passOn(Heartbeat beat, Carrier carrier) {
         Heartbeat known = new Heartbeat(
                 beat.name(),
                 beat.pid(),
@@ -68,33 +80,44 @@ public final class Heartbeats {
                 beat.startedAt(),
                 beat.status(),
                 beat.meta(),
-                peer);
-        CompletableFuture<PassedOn> outcome = add(known);
+                carrier.peer());
+        CompletableFuture<PassedOn> outcome = add(known, carrier);
         sendNext();
         return outcome;
     }
 
-    private synchronized CompletableFuture<PassedOn> add(Heartbeat beat) {
+    private synchronized CompletableFuture<PassedOn> add(Heartbeat beat, Carrier carrier) {
         Key key = new Key(beat.peer(), beat.name(), beat.pid(), beat.instance());
         Waiting earlier = waiting.get(key);
-        if (earlier == null && waiting.size() >= limits.waiting()) {
+        int ofThisConnection = perConnection.getOrDefault(carrier.peer(), 0);
+        if (earlier == null
+                && (waiting.size() >= limits.waiting() || ofThisConnection >= limits.waitingPerConnection())) {
             metrics.dropped(1);
             return CompletableFuture.failedFuture(
                     Problem.of("overloaded", 503, "too many heartbeats wait for heartbeat-service; this one is dropped")
                             .asException());
         }
-        Waiting latest = new Waiting(beat, earlier == null ? new CompletableFuture<>() : earlier.outcome());
+        if (earlier == null) {
+            perConnection.put(carrier.peer(), ofThisConnection + 1);
+        }
+        Waiting latest = new Waiting(beat, carrier, earlier == null ? new CompletableFuture<>() : earlier.outcome());
         waiting.put(key, latest);
         return latest.outcome();
     }
 
     private void sendNext() {
         List<Waiting> batch = nextBatch();
-        if (batch.isEmpty()) {
-            return;
+        List<Waiting> orphaned = batch.stream()
+                .filter(one -> !one.carrier().open().getAsBoolean())
+                .toList();
+        orphaned.forEach(one -> fail(one, GONE.asException()));
+        metrics.dropped(orphaned.size());
+        batch.removeAll(orphaned);
+        if (!batch.isEmpty()) {
+            var _ = send(batch).whenComplete((there, _) -> sent(Boolean.TRUE.equals(there)));
+        } else if (!orphaned.isEmpty()) {
+            sent(true);
         }
-        var _ = service.post(batch.stream().map(Waiting::beat).toList())
-                .whenComplete((outcomes, failure) -> sent(batch, outcomes, failure));
     }
 
     private synchronized List<Waiting> nextBatch() {
@@ -104,38 +127,78 @@ public final class Heartbeats {
         }
         Iterator<Waiting> oldestFirst = waiting.values().iterator();
         while (oldestFirst.hasNext() && batch.size() < limits.batch()) {
-            batch.add(oldestFirst.next());
+            Waiting next = oldestFirst.next();
+            batch.add(next);
             oldestFirst.remove();
+            perConnection.computeIfPresent(next.carrier().peer(), (_, count) -> count == 1 ? null : count - 1);
         }
         sending = !batch.isEmpty();
         return batch;
     }
 
-    private void sent(List<Waiting> batch, @Nullable List<PassedOn> outcomes, @Nullable Throwable failure) {
+    /**
+     * A list that is refused as a whole is sent in halves: one bad heartbeat never fails its neighbours.
+     *
+     * @return whether heartbeat-service is there
+     */
+    private CompletableFuture<Boolean> send(List<Waiting> batch) {
+        CompletableFuture<Boolean> there = new CompletableFuture<>();
+        var _ = service.post(batch.stream().map(Waiting::beat).toList()).whenComplete((outcomes, failure) -> {
+            var _ = judged(batch, outcomes, failure)
+                    .whenComplete((isThere, _) -> there.complete(Boolean.TRUE.equals(isThere)));
+        });
+        return there;
+    }
+
+    private CompletableFuture<Boolean> judged(
+            List<Waiting> batch, @Nullable List<PassedOn> outcomes, @Nullable Throwable failure) {
         if (outcomes != null && outcomes.size() == batch.size()) {
-            outage.succeeded();
+            answered(batch, outcomes);
+        } else if (!(cause(failure) instanceof ProblemException refused)) {
+            dropped(batch, failure);
+            return CompletableFuture.completedFuture(false);
+        } else if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            List<Waiting> rest = batch.subList(half, batch.size());
+            return send(batch.subList(0, half)).thenCompose(there -> send(rest).thenApply(also -> there && also));
+        } else {
+            metrics.passedOn(false);
+            fail(batch.getFirst(), refused);
+        }
+        return CompletableFuture.completedFuture(true);
+    }
+
+    private void answered(List<Waiting> batch, List<PassedOn> outcomes) {
+        outage.succeeded();
+        for (int i = 0; i < batch.size(); i++) {
+            metrics.passedOn(outcomes.get(i).isAccepted());
+            batch.get(i).outcome().complete(outcomes.get(i));
+        }
+    }
+
+    private void sent(boolean there) {
+        if (there) {
             backoff.reset();
-            for (int i = 0; i < batch.size(); i++) {
-                metrics.passedOn(outcomes.get(i).isAccepted());
-                batch.get(i).outcome().complete(outcomes.get(i));
-            }
             goOn();
         } else {
-            dropped(batch, failure != null ? failure : new ServiceAwayException("an answer did not fit", true));
             Executor later = CompletableFuture.delayedExecutor(backoff.nextNanos(), TimeUnit.NANOSECONDS);
             later.execute(this::goOn);
         }
     }
 
-    private void dropped(List<Waiting> batch, Throwable failure) {
-        outage.failed(failure);
+    private void dropped(List<Waiting> batch, @Nullable Throwable failure) {
+        outage.failed(failure != null ? failure : new ServiceAwayException("an answer did not fit", true));
         metrics.dropped(batch.size());
-        RuntimeException problem = Problem.of(
-                        "heartbeats-unavailable",
-                        503,
-                        "heartbeat-service is away: this heartbeat is dropped; go on sending")
-                .asException();
-        batch.forEach(one -> one.outcome().completeExceptionally(problem));
+        ProblemException problem = AWAY.asException();
+        batch.forEach(one -> fail(one, problem));
+    }
+
+    private static void fail(Waiting one, ProblemException problem) {
+        one.outcome().completeExceptionally(problem);
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void goOn() {

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket connection. All methods but {@link #id}, {@link #peer} and {@link #execute} are for its event loop only.
+ * One WebSocket connection. All methods but {@link #id}, {@link #peer}, {@link
+ * #isConnected} and {@link #execute} are for its event loop only.
  */
 public final class Session {
 
@@ -61,6 +62,11 @@ public final class Session {
         return parts.peer();
     }
 
+    /** Its TCP connection is there, as far as the broker knows. May be asked from any thread. */
+    public boolean isConnected() {
+        return context.channel().isActive();
+    }
+
     /** Where it subscribes and publishes. */
     public TopicLoop topics() {
         return parts.topics();
@@ -95,7 +101,10 @@ public final class Session {
             parts.loop().written(this);
         }
         if (outbound.overflows()) {
-            slow("more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you");
+            slow(
+                    outbound.unsentBytes() > parts.limits().outbound().bytes().toBytes()
+                            ? "more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you"
+                            : "too much waits for all clients, and more than an even share of it for you");
         }
     }
 
@@ -112,7 +121,6 @@ public final class Session {
             return;
         }
         leave(reason);
-        closedAt = parts.loop().coarseNow();
         var _ = context.writeAndFlush(new CloseWebSocketFrame(reason.code(), words));
         intake.open();
         // not now: this may be called from within a delivery
@@ -215,6 +223,7 @@ public final class Session {
 
     private void leave(CloseReason reason) {
         closed = reason;
+        closedAt = parts.loop().coarseNow();
         int dropped = outbound.discard();
         outbound.flush();
         parts.metrics().closed(reason, dropped);

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.web;
 
+import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.HeartbeatEvents;
 import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.broker.topic.TopicName;
@@ -12,12 +13,15 @@ import dev.pulsewarden.wire.RawJson;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.netty.Connection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -91,7 +95,7 @@ final class EventsController {
         }
         Peer peer = peer(request);
         if (peer != null) {
-            heartbeats.seen(event, peer);
+            var _ = heartbeats.seen(event, new Carrier(peer, connected(request)));
         }
     }
 
@@ -102,6 +106,12 @@ final class EventsController {
             }
         }
         return false;
+    }
+
+    private static BooleanSupplier connected(ServerHttpRequest request) {
+        return ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection
+                ? connection.channel()::isActive
+                : () -> true;
     }
 
     private static @Nullable Peer peer(ServerHttpRequest request) {
