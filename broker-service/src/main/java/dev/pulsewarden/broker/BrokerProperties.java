@@ -73,10 +73,13 @@ public record BrokerProperties(
      * What may wait for a connection that does not read. Past either limit it is closed with 1013.
      *
      * @param bytes bytes not yet taken by the socket
+     * @param allBytes the same of all connections together; past it, those with more than an even share are closed when
+     *     something is added. A frame that waits for several connections counts for each; about half of the direct memory
      * @param age how long the oldest frame may wait
      */
     public record Outbound(
             @NotNull @DefaultValue("8MB") DataSize bytes,
+            @NotNull @DefaultValue("256MB") DataSize allBytes,
             @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {}
 
     /**

@@ -31,7 +31,9 @@ final class HeartbeatActions {
             return CompletableFuture.completedFuture(null);
         }
         said = beat;
-        return heartbeats.passOn(beat, new Carrier(session.peer(), session::isConnected)).thenApply(HeartbeatActions::accepted);
+        return heartbeats
+                .passOn(beat, new Carrier(session.peer(), session::isConnected))
+                .thenApply(HeartbeatActions::accepted);
     }
 
     private static Heartbeat merge(@Nullable Heartbeat said, JsonFrame frame) {

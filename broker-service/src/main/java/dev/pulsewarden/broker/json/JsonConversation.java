@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** One client speaking JSON. */
 final class JsonConversation implements Conversation {
 
     private static final Logger log = LoggerFactory.getLogger(JsonConversation.class);
+
+    private static final Problem BEYOND_LIMITS = Problem.of(
+            "invalid-request", 400, "a message may be nested 256 levels deep, with numbers of at most 1000 digits");
 
     private final Session session;
     private final JsonFrameReader reader;
@@ -47,6 +51,8 @@ final class JsonConversation implements Conversation {
             JsonFrame frame = reader.read(text);
             requestId = frame.raw("requestId");
             handle(frame.action(), frame, bytes);
+        } catch (StreamConstraintsException _) {
+            session.send(JsonMessages.error(BEYOND_LIMITS, null));
         } catch (JacksonException _) {
             session.send(JsonMessages.invalidJson());
         } catch (ProblemException refused) {

@@ -21,7 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 @Component
 final class JsonFrameReader {
 
-    private static final Set<String> PAYLOADS = Set.of("task", "result", "payload", "requestId");
+    private static final String REQUEST_ID = "requestId";
+    private static final Set<String> PAYLOADS = Set.of("task", "result", "payload", REQUEST_ID);
     private static final Set<String> OTHERS = Set.of(
             "action",
             "topic",
@@ -45,18 +46,18 @@ final class JsonFrameReader {
             "timestamp");
     private static final String MESSAGE = "message";
 
-    /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
-    private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
+    /** Payloads become part of other messages and of lists, whose readers have limits of their own. */
+    private static final int MAX_NESTING = 256;
 
     private final JsonFactory json = JsonFactory.builder()
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     /**
      * @return what the message says; empty when it is JSON but no object
-     * @throws JacksonException when it is not JSON
+     * @throws JacksonException when it is not JSON, or nested too deeply
      */
     JsonFrame read(String text) {
         try (JsonParser parser = json.createParser(ObjectReadContext.empty(), text)) {
@@ -82,6 +83,9 @@ final class JsonFrameReader {
             Object value = null;
             if (PAYLOADS.contains(name)) {
                 value = cut(parser, text);
+                if (token == JsonToken.VALUE_NULL && name.equals(REQUEST_ID)) {
+                    value = null;
+                }
             } else if (OTHERS.contains(name)) {
                 value = readValue(parser, token);
             } else if (mayHaveMessage && name.equals(MESSAGE) && token == JsonToken.START_OBJECT) {

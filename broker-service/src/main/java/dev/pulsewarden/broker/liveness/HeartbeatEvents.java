@@ -53,15 +53,7 @@ public final class HeartbeatEvents {
                 return null;
             }
             return new Heartbeat(
-                    name,
-                    pid.asLong(),
-                    host(said),
-                    name(said, "instance"),
-                    interval(said),
-                    null,
-                    null,
-                    null,
-                    null);
+                    name, pid.asLong(), host(said), name(said, "instance"), interval(said), null, null, null, null);
         } catch (JacksonException _) {
             return null; // as an event it is published all the same
         }

@@ -41,14 +41,10 @@ public final class Heartbeats {
 
     private record Waiting(Heartbeat beat, Carrier carrier, CompletableFuture<PassedOn> outcome) {}
 
-    private static final ProblemException AWAY = Problem.of(
-                    "heartbeats-unavailable",
-                    503,
-                    "heartbeat-service is away: this heartbeat is dropped; go on sending")
-            .asException();
-    private static final ProblemException GONE = Problem.of(
-                    "connection-closed", 409, "the connection closed before its heartbeat was passed on; it is dropped")
-            .asException();
+    private static final Problem AWAY = Problem.of(
+            "heartbeats-unavailable", 503, "heartbeat-service is away: this heartbeat is dropped; go on sending");
+    private static final Problem GONE = Problem.of(
+            "connection-closed", 409, "the connection closed before its heartbeat was passed on; it is dropped");
 
     private final HeartbeatService service;
     private final BrokerProperties.Liveness limits;
@@ -112,9 +108,10 @@ public final class Heartbeats {
 
     private void sendNext() {
         List<Waiting> batch = nextBatch();
-        List<Waiting> orphaned =
-                batch.stream().filter(one -> !one.carrier().open().getAsBoolean()).toList();
-        orphaned.forEach(one -> fail(one, GONE));
+        List<Waiting> orphaned = batch.stream()
+                .filter(one -> !one.carrier().open().getAsBoolean())
+                .toList();
+        orphaned.forEach(one -> fail(one, GONE.asException()));
         metrics.dropped(orphaned.size());
         batch.removeAll(orphaned);
         if (!batch.isEmpty()) {
@@ -146,27 +143,30 @@ public final class Heartbeats {
      * @return whether heartbeat-service is there
      */
     private CompletableFuture<Boolean> send(List<Waiting> batch) {
-        return service.post(batch.stream().map(Waiting::beat).toList())
-                .handle((outcomes, failure) -> {
-                    if (outcomes != null && outcomes.size() == batch.size()) {
-                        answered(batch, outcomes);
-                        return CompletableFuture.completedFuture(true);
-                    }
-                    if (!(cause(failure) instanceof ProblemException refused)) {
-                        dropped(batch, failure);
-                        return CompletableFuture.completedFuture(false);
-                    }
-                    if (batch.size() > 1) {
-                        int half = batch.size() / 2;
-                        return send(batch.subList(0, half))
-                                .thenCompose(there ->
-                                        send(batch.subList(half, batch.size())).thenApply(also -> there && also));
-                    }
-                    metrics.passedOn(false);
-                    fail(batch.getFirst(), refused);
-                    return CompletableFuture.completedFuture(true);
-                })
-                .thenCompose(Function.identity());
+        CompletableFuture<Boolean> there = new CompletableFuture<>();
+        var _ = service.post(batch.stream().map(Waiting::beat).toList()).whenComplete((outcomes, failure) -> {
+            var _ = judged(batch, outcomes, failure)
+                    .whenComplete((isThere, _) -> there.complete(Boolean.TRUE.equals(isThere)));
+        });
+        return there;
+    }
+
+    private CompletableFuture<Boolean> judged(
+            List<Waiting> batch, @Nullable List<PassedOn> outcomes, @Nullable Throwable failure) {
+        if (outcomes != null && outcomes.size() == batch.size()) {
+            answered(batch, outcomes);
+        } else if (!(cause(failure) instanceof ProblemException refused)) {
+            dropped(batch, failure);
+            return CompletableFuture.completedFuture(false);
+        } else if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            List<Waiting> rest = batch.subList(half, batch.size());
+            return send(batch.subList(0, half)).thenCompose(there -> send(rest).thenApply(also -> there && also));
+        } else {
+            metrics.passedOn(false);
+            fail(batch.getFirst(), refused);
+        }
+        return CompletableFuture.completedFuture(true);
     }
 
     private void answered(List<Waiting> batch, List<PassedOn> outcomes) {
@@ -190,7 +190,8 @@ public final class Heartbeats {
     private void dropped(List<Waiting> batch, @Nullable Throwable failure) {
         outage.failed(failure != null ? failure : new ServiceAwayException("an answer did not fit", true));
         metrics.dropped(batch.size());
-        batch.forEach(one -> fail(one, AWAY));
+        ProblemException problem = AWAY.asException();
+        batch.forEach(one -> fail(one, problem));
     }
 
     private static void fail(Waiting one, ProblemException problem) {

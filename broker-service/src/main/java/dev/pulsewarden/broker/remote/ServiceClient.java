@@ -59,7 +59,8 @@ public final class ServiceClient {
         return switch (failure) {
             case ProblemException refused -> refused;
             case ServiceAwayException away -> away;
-            case WebClientRequestException unsent when isOfThePool(unsent.getCause()) ->
+            case WebClientRequestException unsent
+            when isOfThePool(unsent.getCause()) ->
                 Problem.of("overloaded", 503, "too many requests wait for " + service + "; try again in a second")
                         .retryAfter(1)
                         .asException();

@@ -42,7 +42,7 @@ final class OutboundBuffer {
         @Override
         public void operationComplete(ChannelFuture future) {
             writes.remove();
-            unsentBytes -= bytes;
+            count(-bytes);
         }
     }
 
@@ -50,6 +50,7 @@ final class OutboundBuffer {
     private final Channel channel;
     private final long maxBytes;
     private final long maxAgeNanos;
+    private final Backlog backlog;
     private final LongSupplier nanoTime;
     private final Queue<Write> writes = new ArrayDeque<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
@@ -60,17 +61,18 @@ final class OutboundBuffer {
     /**
      * @param context writes begin at the handler before this one
      */
-    OutboundBuffer(ChannelHandlerContext context, Outbound limits, LongSupplier nanoTime) {
+    OutboundBuffer(ChannelHandlerContext context, Outbound limits, Backlog backlog, LongSupplier nanoTime) {
         this.context = context;
         this.channel = context.channel();
         this.maxBytes = limits.bytes().toBytes();
         this.maxAgeNanos = limits.age().toNanos();
+        this.backlog = backlog;
         this.nanoTime = nanoTime;
     }
 
     /** Takes a frame, which is only lent. It is sent with the next {@link #flush}, or earlier. */
     void add(ByteBuf frame) {
-        unsentBytes += frame.readableBytes();
+        count(frame.readableBytes());
         if (waiting.isEmpty() && channel.isWritable()) {
             gather(frame, nanoTime);
         } else {
@@ -86,9 +88,9 @@ final class OutboundBuffer {
         } while (gatherWaiting());
     }
 
-    /** More waits than may, or it waits for longer than it may. */
+    /** More waits than may for this connection, or for all and this one has more than its share. */
     boolean overflows() {
-        return unsentBytes > maxBytes;
+        return unsentBytes > maxBytes || backlog.isTooMuchWith(unsentBytes);
     }
 
     /** The oldest frame waits for longer than it may. */
@@ -108,10 +110,15 @@ final class OutboundBuffer {
     int discard() {
         int discarded = waiting.size();
         for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
-            unsentBytes -= one.frame().readableBytes();
+            count(-one.frame().readableBytes());
             one.frame().release();
         }
         return discarded;
+    }
+
+    private void count(int bytes) {
+        unsentBytes += bytes;
+        backlog.add(bytes);
     }
 
     private long oldest(long now) {

@@ -101,7 +101,10 @@ public final class Session {
             parts.loop().written(this);
         }
         if (outbound.overflows()) {
-            slow("more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you");
+            slow(
+                    outbound.unsentBytes() > parts.limits().outbound().bytes().toBytes()
+                            ? "more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you"
+                            : "too much waits for all clients, and more than an even share of it for you");
         }
     }
 

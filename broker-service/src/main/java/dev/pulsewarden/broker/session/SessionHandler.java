@@ -66,10 +66,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private static void readText(Session session, ByteBuf content, boolean mustBeUtf8) {
         String text = content.toString(StandardCharsets.UTF_8);
-        if (mustBeUtf8 && text.indexOf(REPLACED) >= 0 && !ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
+        boolean isUtf8 = text.indexOf(REPLACED) < 0 || ByteBufUtil.isText(content, StandardCharsets.UTF_8);
+        if (isUtf8) {
+            session.received(text, content.readableBytes());
+        } else if (mustBeUtf8) {
             session.close(CloseReason.BAD_TEXT, "a text message must be UTF-8");
         } else {
-            session.received(text, content.readableBytes());
+            session.received("", content.readableBytes()); // bytes that are no text say nothing in any protocol
         }
     }
 

@@ -20,6 +20,7 @@ final class SessionLoop {
     private static final int PAUSE_TICKS = 2;
 
     private final EventLoop eventLoop;
+    private final Backlog backlog;
     private final LongSupplier nanoTime;
     private final Future<?> ticking;
     private final Set<Session> sessions = new LinkedHashSet<>();
@@ -29,7 +30,8 @@ final class SessionLoop {
     private long paused;
     private long coarseNow;
 
-    SessionLoop(EventLoop eventLoop, LongSupplier nanoTime, long tickNanos) {
+    SessionLoop(EventLoop eventLoop, Backlog backlog, LongSupplier nanoTime, long tickNanos) {
+        this.backlog = backlog;
         this.eventLoop = eventLoop;
         this.nanoTime = nanoTime;
         this.tickNanos = tickNanos;
@@ -47,6 +49,11 @@ final class SessionLoop {
      */
     long coarseNow() {
         return coarseNow;
+    }
+
+    /** What waits for its sessions. */
+    Backlog backlog() {
+        return backlog;
     }
 
     void add(Session session) {
@@ -83,6 +90,7 @@ final class SessionLoop {
             serve(all, Session::flush);
         } finally {
             all.clear();
+            backlog.tell();
         }
     }
 
@@ -94,6 +102,7 @@ final class SessionLoop {
             now -= late;
         }
         coarseNow = now;
+        backlog.tell();
         serve(List.copyOf(sessions), session -> session.tick(coarseNow));
     }
 

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,11 +37,14 @@ public final class Sessions {
     private final SessionMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
+    private final Backlog.Shared backlog;
     private volatile boolean stopping;
 
     Sessions(BrokerProperties properties, Topics topics, MeterRegistry meters) {
         this.limits = properties.sessions();
         this.topics = topics;
+        this.backlog = new Backlog.Shared(
+                new AtomicLong(), open, limits.outbound().allBytes().toBytes());
         this.metrics = new SessionMetrics(meters, open);
     }
 
@@ -78,7 +82,8 @@ public final class Sessions {
         var _ = channel.pipeline()
                 .replace(WebSocketFrameDecoder.class, "pulsewarden.decoder", new WebSocket13FrameDecoder(config));
         SessionLoop loop = loops.computeIfAbsent(
-                channel.eventLoop(), eventLoop -> new SessionLoop(eventLoop, System::nanoTime, tickNanos()));
+                channel.eventLoop(),
+                eventLoop -> new SessionLoop(eventLoop, new Backlog(backlog), System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
                 UUID.randomUUID().toString(), peer(channel), loop, topicsOn(channel.eventLoop()), limits, metrics);
         SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
@@ -97,7 +102,10 @@ public final class Sessions {
     private Session opened(Session.Parts parts, ChannelHandlerContext context, Protocol protocol) {
         ChannelHandlerContext beyondEncoder = context.pipeline().context(WebSocketFrameEncoder.class);
         OutboundBuffer outbound = new OutboundBuffer(
-                beyondEncoder == null ? context : beyondEncoder, limits.outbound(), parts.loop()::coarseNow);
+                beyondEncoder == null ? context : beyondEncoder,
+                limits.outbound(),
+                parts.loop().backlog(),
+                parts.loop()::coarseNow);
         Session session = new Session(parts, context, outbound, protocol);
         parts.loop().add(session);
         var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));

@@ -36,7 +36,6 @@ final class HttpQueueService implements QueueService {
     /** Besides one a queue: acks, nacks, extensions and releases. */
     private static final int OTHER_REQUESTS = 16;
 
-
     /** How much later than its long poll an answer may come. */
     private static final Duration POLL_MARGIN = Duration.ofSeconds(3);
 

@@ -134,8 +134,7 @@ class HeartbeatsTest {
     @Test
     void one_connection_cannot_take_the_places_of_all() {
         BrokerProperties narrow = TestProperties.of("pulsewarden.broker.liveness.waiting-per-connection", "1");
-        Heartbeats bounded =
-                new Heartbeats(_ -> new CompletableFuture<>(), narrow, new SimpleMeterRegistry());
+        Heartbeats bounded = new Heartbeats(_ -> new CompletableFuture<>(), narrow, new SimpleMeterRegistry());
         bounded.passOn(beat("under way", null), by(PEER));
         assertThat(bounded.passOn(beat("1", null), by(PEER))).isNotDone();
         assertThat(bounded.passOn(beat("2", null), by(PEER))).isCompletedExceptionally();

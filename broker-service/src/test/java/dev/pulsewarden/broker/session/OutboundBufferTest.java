@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -44,9 +46,13 @@ class OutboundBufferTest {
     private final Socket socket = new Socket();
     private final EmbeddedChannel channel = new EmbeddedChannel(socket, new ChannelInboundHandlerAdapter());
     private long now;
+    private final Backlog.Shared all = new Backlog.Shared(
+            new AtomicLong(), new AtomicInteger(2), DataSize.ofKilobytes(100).toBytes());
+    private final Backlog backlog = new Backlog(all);
     private final OutboundBuffer outbound = new OutboundBuffer(
             channel.pipeline().lastContext(),
-            new Outbound(DataSize.ofKilobytes(100), Duration.ofNanos(1000)),
+            new Outbound(DataSize.ofKilobytes(100), DataSize.ofMegabytes(1), Duration.ofNanos(1000)),
+            backlog,
             () -> now);
 
     @Test
@@ -102,6 +108,31 @@ class OutboundBufferTest {
         assertThat(outbound.overflows()).isFalse();
         add("x");
         assertThat(outbound.overflows()).isTrue();
+    }
+
+    @Test
+    void past_the_limit_of_all_it_overflows_with_more_than_an_even_share() {
+        socket.takes = false;
+        Backlog ofAnotherLoop = new Backlog(all);
+        ofAnotherLoop.add(DataSize.ofKilobytes(100).toBytes());
+        ofAnotherLoop.tell();
+        String kilobyte = "x".repeat(1024);
+        for (int i = 0; i < 50; i++) {
+            add(kilobyte);
+        }
+        assertThat(outbound.overflows()).isFalse();
+        add("x");
+        assertThat(outbound.overflows()).isTrue();
+        ofAnotherLoop.add(-DataSize.ofKilobytes(100).toBytes());
+        ofAnotherLoop.tell();
+        assertThat(outbound.overflows()).isFalse();
+        backlog.tell();
+        assertThat(all.bytes()).hasValue(50 * 1024 + 1);
+        outbound.flush();
+        socket.takes = true;
+        outbound.flush();
+        backlog.tell();
+        assertThat(all.bytes()).hasValue(0);
     }
 
     @Test

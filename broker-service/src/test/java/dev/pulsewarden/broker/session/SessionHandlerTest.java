@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SessionHandlerTest {
@@ -23,8 +24,10 @@ class SessionHandlerTest {
     private final BrokerProperties.Sessions limits = TestProperties.of().sessions();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private long now;
-    private final SessionLoop loop =
-            new SessionLoop(channel.eventLoop(), () -> now, Duration.ofHours(1).toNanos());
+    private final Backlog backlog =
+            new Backlog(new Backlog.Shared(new AtomicLong(), new AtomicInteger(), Long.MAX_VALUE));
+    private final SessionLoop loop = new SessionLoop(
+            channel.eventLoop(), backlog, () -> now, Duration.ofHours(1).toNanos());
     private final Session[] session = new Session[1];
 
     SessionHandlerTest() {
@@ -35,7 +38,7 @@ class SessionHandlerTest {
                         context -> session[0] = new Session(
                                 parts,
                                 context,
-                                new OutboundBuffer(context, limits.outbound(), () -> now),
+                                new OutboundBuffer(context, limits.outbound(), backlog, () -> now),
                                 _ -> new Recorder()),
                         () -> heard.add("closed")));
     }
@@ -115,7 +118,7 @@ class SessionHandlerTest {
 
     @Test
     void a_pause_of_the_whole_process_makes_nobody_silent() {
-        SessionLoop ticking = new SessionLoop(channel.eventLoop(), () -> now, 1000);
+        SessionLoop ticking = new SessionLoop(channel.eventLoop(), backlog, () -> now, 1000);
         now = 900;
         ticking.tick();
         assertThat(ticking.coarseNow()).isEqualTo(900);
