@@ -46,12 +46,12 @@ final class JsonFrameReader {
             "timestamp");
     private static final String MESSAGE = "message";
 
-    /** Payloads become part of other messages and of lists, whose readers have limits of their own. */
-    private static final int MAX_NESTING = 256;
+    /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
+    private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
 
     private final JsonFactory json = JsonFactory.builder()
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
