@@ -46,8 +46,8 @@ final class JsonFrameReader {
             "timestamp");
     private static final String MESSAGE = "message";
 
-    /** Payloads become part of other messages and of lists, whose readers have limits of their own. */
-    private static final int MAX_NESTING = 256;
+    /** An event's payload stands two levels deep. One level too many elsewhere is refused by the service it goes to. */
+    private static final int MAX_NESTING = RawJson.MAX_LEVELS + 2;
 
     private final JsonFactory json = JsonFactory.builder()
             .streamReadConstraints(

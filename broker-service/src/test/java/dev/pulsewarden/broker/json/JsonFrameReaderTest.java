@@ -125,19 +125,9 @@ class JsonFrameReaderTest {
     }
 
     @Test
-    void what_is_nested_deeper_than_its_next_reader_takes_is_refused() {
-        assertThat(reader.read("{\"task\":" + nested(255) + "}").raw("task")).isNotNull();
-        assertThatThrownBy(() -> reader.read("{\"task\":" + nested(256) + "}")).isInstanceOf(JacksonException.class);
-    }
-
-    @Test
     void a_request_id_that_is_null_counts_as_absent_but_a_payload_does_not() {
         JsonFrame frame = reader.read("{\"requestId\":null,\"task\":null}");
         assertThat(frame.raw("requestId")).isNull();
         assertThat(frame.raw("task")).isNotNull();
-    }
-
-    private static String nested(int depth) {
-        return "[".repeat(depth) + "]".repeat(depth);
     }
 }
