@@ -36,6 +36,7 @@ final class Launcher implements AutoCloseable {
         this.ports = ports;
         Map<String, String> environment = new HashMap<>(ports.environment());
         environment.put("SPRING_APPLICATION_JSON", SETTINGS);
+        environment.put("PULSEWARDEN_JAVA_OPTS", "-XX:TieredStopAtLevel=1"); // quick to start, slower later
         // what started the tests may have set SIGINT to be ignored, as shells do for what runs in the background
         this.up = Child.start(
                 "up", environment, List.of("env", "--default-signal=INT", SCRIPT, "up", "--data", data.toString()));

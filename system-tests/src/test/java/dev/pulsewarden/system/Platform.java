@@ -47,7 +47,8 @@ final class Platform implements AutoCloseable {
     }
 
     static Platform start() {
-        Platform platform = withoutQueue();
+        Platform platform = new Platform(Map.of());
+        platform.launchAllButQueue();
         platform.startQueue();
         return platform;
     }
@@ -55,8 +56,7 @@ final class Platform implements AutoCloseable {
     /** queue-service is missing until {@link #startQueue()}. */
     static Platform withoutQueue() {
         Platform platform = new Platform(Map.of());
-        platform.launch("broker-service", platform.ports.broker(), List.of());
-        platform.launch("heartbeat-service", platform.ports.heartbeat(), HEARTBEAT_SETTINGS);
+        platform.launchAllButQueue();
         platform.awaitReady();
         return platform;
     }
@@ -110,6 +110,11 @@ final class Platform implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void launchAllButQueue() {
+        launch("broker-service", ports.broker(), List.of());
+        launch("heartbeat-service", ports.heartbeat(), HEARTBEAT_SETTINGS);
     }
 
     private void launch(String name, int port, List<String> arguments) {
