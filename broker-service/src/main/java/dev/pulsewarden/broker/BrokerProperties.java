@@ -156,7 +156,7 @@ public record BrokerProperties(
      * @param trials how many are tried
      */
     public record Breaker(
-            @Min(1) @DefaultValue("10") int window,
+            @Min(1) @DefaultValue("4") int window,
             @Min(1) @DefaultValue("2") int calls,
             @Min(1) @Max(100) @DefaultValue("50") int failurePercent,
             @DurationMin(millis = 1) @DefaultValue("1s") Duration openFor,
