@@ -9,12 +9,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one event loop. It flushes those that were written to, once a turn of the loop: the sockets that were
  * readable are served first, then this runs as a task of the same turn.
  */
 final class SessionLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
 
     /** A tick that comes later than so many ticks' time means that the process stood still. */
     private static final int PAUSE_TICKS = 2;
@@ -36,7 +40,7 @@ final class SessionLoop {
         this.nanoTime = nanoTime;
         this.tickNanos = tickNanos;
         this.coarseNow = nanoTime.getAsLong();
-        this.ticking = eventLoop.scheduleWithFixedDelay(this::tick, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
+        this.ticking = eventLoop.scheduleWithFixedDelay(this::runOnce, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
 
     EventLoop eventLoop() {
@@ -91,6 +95,15 @@ final class SessionLoop {
         } finally {
             all.clear();
             backlog.tell();
+        }
+    }
+
+    /** A round that fails is told of and does not end the rounds, which a scheduler would do without a word. */
+    private void runOnce() {
+        try {
+            tick();
+        } catch (Throwable e) {
+            log.error("looking after sessions: one round failed; the next follows", e);
         }
     }
 
