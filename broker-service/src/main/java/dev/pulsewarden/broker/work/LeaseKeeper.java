@@ -95,27 +95,30 @@ final class LeaseKeeper {
         }
         List<HeldTask> batch = new ArrayList<>();
         while (!toRelease.isEmpty() && batch.size() < limits.batch()) {
-            HeldTask next = toRelease.remove();
-            if (next.leaseHasEnded(now)) {
-                metrics.releaseGivenUp(1);
-            } else {
-                batch.add(next);
-            }
+            batch.add(toRelease.remove());
         }
-        if (!batch.isEmpty()) {
-            releasing = true;
-            var _ = queues.release(leases(batch)).whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
-        }
+        releasing = true;
+        var _ = queues.release(leases(batch)).whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
     }
 
     private void released(List<HeldTask> batch, @Nullable List<LeaseOutcome> outcomes) {
         releasing = false;
         if (outcomes == null) {
-            releaseNotBefore = nanoTime.getAsLong() + RETRY_NANOS;
-            toRelease.addAll(batch);
+            long now = nanoTime.getAsLong();
+            releaseNotBefore = now + RETRY_NANOS;
+            batch.forEach(task -> tryAgain(task, now));
         } else {
             metrics.released(batch.size());
             releaseSome();
+        }
+    }
+
+    /** Said at least once, also by a broker that was too slow to extend the lease: queue-service knows whether it has ended. */
+    private void tryAgain(HeldTask task, long now) {
+        if (task.leaseHasEnded(now)) {
+            metrics.releaseGivenUp(1);
+        } else {
+            toRelease.add(task);
         }
     }
 
