@@ -11,6 +11,7 @@ final class HeldTask {
     private final String queue;
     private long extendAt;
     private long endsAt;
+    private boolean releaseTried;
     private boolean extending;
     private boolean lost;
 
@@ -58,6 +59,14 @@ final class HeldTask {
 
     boolean leaseHasEnded(long now) {
         return now - endsAt >= 0;
+    }
+
+    boolean isReleaseTried() {
+        return releaseTried;
+    }
+
+    void releaseTried() {
+        releaseTried = true;
     }
 
     void lose() {

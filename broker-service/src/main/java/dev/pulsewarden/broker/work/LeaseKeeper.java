@@ -95,30 +95,30 @@ final class LeaseKeeper {
         }
         List<HeldTask> batch = new ArrayList<>();
         while (!toRelease.isEmpty() && batch.size() < limits.batch()) {
-            batch.add(toRelease.remove());
+            HeldTask next = toRelease.remove();
+            // said at least once, also by a broker that was too slow to extend the lease: queue-service knows whether
+            // it ended
+            if (next.isReleaseTried() && next.leaseHasEnded(now)) {
+                metrics.releaseGivenUp(1);
+            } else {
+                next.releaseTried();
+                batch.add(next);
+            }
         }
-        releasing = true;
-        var _ = queues.release(leases(batch)).whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
+        if (!batch.isEmpty()) {
+            releasing = true;
+            var _ = queues.release(leases(batch)).whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
+        }
     }
 
     private void released(List<HeldTask> batch, @Nullable List<LeaseOutcome> outcomes) {
         releasing = false;
         if (outcomes == null) {
-            long now = nanoTime.getAsLong();
-            releaseNotBefore = now + RETRY_NANOS;
-            batch.forEach(task -> tryAgain(task, now));
+            releaseNotBefore = nanoTime.getAsLong() + RETRY_NANOS;
+            toRelease.addAll(batch);
         } else {
             metrics.released(batch.size());
             releaseSome();
-        }
-    }
-
-    /** Said at least once, also by a broker that was too slow to extend the lease: queue-service knows whether it has ended. */
-    private void tryAgain(HeldTask task, long now) {
-        if (task.leaseHasEnded(now)) {
-            metrics.releaseGivenUp(1);
-        } else {
-            toRelease.add(task);
         }
     }
 
