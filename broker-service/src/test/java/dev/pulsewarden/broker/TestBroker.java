@@ -21,6 +21,8 @@ public final class TestBroker implements AutoCloseable {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -54,14 +56,13 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) {
-        return exchange(HttpRequest.newBuilder(uri(path)).build());
+        return exchange(HttpRequest.newBuilder(uri(path)));
     }
 
     public HttpResponse<String> post(String path, String contentType, String body) {
         return exchange(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public double counted(String meter, String tag, String value) {
@@ -87,9 +88,9 @@ public final class TestBroker implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
+    private HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

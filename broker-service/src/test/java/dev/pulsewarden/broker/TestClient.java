@@ -183,7 +183,7 @@ public final class TestClient implements AutoCloseable {
             while (readFrame()) {
                 // until the end
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             goodbye.complete(new Goodbye(1006, String.valueOf(e.getMessage())));
         }
     }
