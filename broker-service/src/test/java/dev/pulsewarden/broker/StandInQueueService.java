@@ -110,6 +110,13 @@ public final class StandInQueueService implements AutoCloseable {
                 answer(exchange, 409, "{\"type\":\"urn:pulsewarden:problem:queue-full\",\"detail\":\"no more\"}");
                 return;
             }
+            if (path[0].equals("queues") && path[1].equals("unavailable")) {
+                answer(
+                        exchange,
+                        503,
+                        "{\"type\":\"urn:pulsewarden:problem:store-unavailable\",\"detail\":\"the disk is slow\"}");
+                return;
+            }
             Object answer = switch (path[path.length - 1]) {
                 case "tasks" ->
                     Stream.of(JSON.readValue(body, NewTask[].class))
@@ -152,7 +159,7 @@ public final class StandInQueueService implements AutoCloseable {
                         task.replyTo(),
                         "",
                         leaseMs));
-        return new EnqueueOutcome(id, "created", "READY", null, null);
+        return new EnqueueOutcome(id, queue.equals("spooled") ? "spooled" : "created", "READY", null, null);
     }
 
     private Claims claim(String queue, ClaimRequest request) throws InterruptedException {
@@ -213,7 +220,7 @@ public final class StandInQueueService implements AutoCloseable {
             return new LeaseOutcome(id, "lease-lost", null, null);
         }
         seen.add(id);
-        return new LeaseOutcome(id, outcome, leaseMs, null);
+        return new LeaseOutcome(id, task.queue().equals("spooled") ? "held" : outcome, leaseMs, null);
     }
 
     private BlockingDeque<ClaimedTask> tasks(String queue) {

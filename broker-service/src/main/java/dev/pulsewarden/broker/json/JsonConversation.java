@@ -4,6 +4,7 @@ import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,20 +86,13 @@ final class JsonConversation implements Conversation {
                 topics.publish(frame, bytes);
                 done(action);
             }
-            case "enqueue" ->
-                answer(
-                        action,
-                        bytes,
-                        work.enqueue(frame, bytes),
-                        (ok, stored) -> ok.field("taskId", stored.id()).field("state", stored.state()));
-            case "ready" -> answer(action, bytes, work.ready(frame), (_, _) -> {});
-            case "ack" -> answer(action, bytes, work.ack(frame), (ok, ended) -> ok.field("taskId", ended.id()));
-            case "nack" ->
-                answer(
-                        action,
-                        bytes,
-                        work.nack(frame),
-                        (ok, ended) -> ok.field("taskId", ended.id()).field("outcome", ended.outcome()));
+            case "enqueue" -> {
+                NewTask task = work.newTask(frame);
+                answer(action, task.id(), bytes, work.enqueue(frame, task, bytes), JsonMessages::stored);
+            }
+            case "ready" -> answer(action, null, bytes, work.ready(frame), (_, _) -> {});
+            case "ack" -> answer(action, null, bytes, work.ack(frame), JsonMessages::acked);
+            case "nack" -> answer(action, null, bytes, work.nack(frame), JsonMessages::nacked);
             case "heartbeat" -> heartbeat(frame, bytes);
             default -> session.send(JsonMessages.unknownAction(requestId));
         }
@@ -108,7 +102,7 @@ final class JsonConversation implements Conversation {
     private void heartbeat(JsonFrame frame, int bytes) {
         CompletableFuture<?> passedOn = heartbeats.beat(frame);
         if (requestId != null) {
-            answer("heartbeat", bytes, passedOn, (_, _) -> {});
+            answer("heartbeat", null, bytes, passedOn, (_, _) -> {});
         } else {
             session.intake().requestBegan(bytes);
             var _ = passedOn.whenComplete(
@@ -122,13 +116,22 @@ final class JsonConversation implements Conversation {
         }
     }
 
-    /** Answers when the outcome is there; until then the request counts as under way. */
-    private <T> void answer(String action, int bytes, CompletableFuture<T> outcome, BiConsumer<JsonText, T> details) {
+    /**
+     * Answers when the outcome is there; until then the request counts as under way.
+     *
+     * @param taskId what the client may say the request again with, if it is not known whether it took effect
+     */
+    private <T> void answer(
+            String action,
+            @Nullable String taskId,
+            int bytes,
+            CompletableFuture<T> outcome,
+            BiConsumer<JsonText, T> details) {
         RawJson asked = requestId;
         session.intake().requestBegan(bytes);
         var _ = outcome.whenComplete((value, failure) -> session.execute(() -> {
             if (failure != null) {
-                session.send(JsonMessages.error(problem(action, failure), asked));
+                session.send(JsonMessages.error(problem(action, failure), taskId, asked));
             } else if (asked != null) {
                 JsonText ok = JsonMessages.ok(action, asked);
                 details.accept(ok, value);

@@ -4,7 +4,9 @@ import dev.pulsewarden.broker.session.Frames;
 import dev.pulsewarden.broker.topic.EventFormat;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.EnqueueOutcome;
 import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -18,6 +20,7 @@ final class JsonMessages {
     /** Events as JSON messages; the payload as it came. */
     static final EventFormat EVENTS = JsonMessages::event;
 
+    private static final RawJson TRUE = new RawJson("true");
     private static final Problem INVALID_JSON = Problem.of("malformed-json", 400, "invalid json");
     private static final Problem UNKNOWN_ACTION = Problem.of("unknown-action", 400, "unknown action");
     static final Problem HANDLER_ERROR = Problem.of("internal-error", 500, "handler error");
@@ -69,10 +72,36 @@ final class JsonMessages {
     }
 
     static CharSequence error(Problem problem, @Nullable RawJson requestId) {
+        return error(problem, null, requestId);
+    }
+
+    /**
+     * A request failed.
+     *
+     * @param taskId what to say it again with; told only where the failure was not the client's
+     */
+    static CharSequence error(Problem problem, @Nullable String taskId, @Nullable RawJson requestId) {
         return new JsonText()
                 .field("error", problem.detail())
                 .field("problem", problem.slug())
+                .field("taskId", problem.status() >= 500 ? taskId : null)
                 .field("requestId", requestId)
                 .end();
+    }
+
+    static void stored(JsonText ok, EnqueueOutcome stored) {
+        ok.field("taskId", stored.id()).field("state", stored.state());
+        if (stored.outcome().equals("spooled")) {
+            ok.field("spooled", TRUE);
+        }
+    }
+
+    /** Says the outcome only where it is not that the task is done. */
+    static void acked(JsonText ok, LeaseOutcome ended) {
+        ok.field("taskId", ended.id()).field("outcome", ended.outcome().equals("done") ? null : ended.outcome());
+    }
+
+    static void nacked(JsonText ok, LeaseOutcome ended) {
+        ok.field("taskId", ended.id()).field("outcome", ended.outcome());
     }
 }

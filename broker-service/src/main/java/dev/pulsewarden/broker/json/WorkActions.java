@@ -1,5 +1,7 @@
 package dev.pulsewarden.broker.json;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.broker.work.WorkDispatch;
 import dev.pulsewarden.broker.work.Worker;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Tasks of one session: those that it stores, and those that it does. */
 final class WorkActions implements Worker {
 
+    /** Ids that grow with time, as queue-service makes them. */
+    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
     private final Session session;
     private final WorkDispatch work;
 
@@ -22,14 +27,16 @@ final class WorkActions implements Worker {
         this.work = work;
     }
 
-    CompletableFuture<EnqueueOutcome> enqueue(JsonFrame frame, int bytes) {
+    /** The task as the client wants it. It has an id, so that it can be sent again without being stored twice. */
+    NewTask newTask(JsonFrame frame) {
         RawJson payload = frame.raw("task");
         if (payload == null) {
             throw JsonFrame.wrong("task", "is missing");
         }
-        NewTask task = new NewTask(
+        String given = frame.string("taskId");
+        return new NewTask(
                 payload,
-                frame.string("taskId"),
+                given == null ? IDS.generate().toString() : given,
                 small(frame, "priority"),
                 frame.duration("delay"),
                 null,
@@ -38,6 +45,9 @@ final class WorkActions implements Worker {
                 frame.string("dedupeKey"),
                 frame.string("correlationId"),
                 frame.string("replyTo"));
+    }
+
+    CompletableFuture<EnqueueOutcome> enqueue(JsonFrame frame, NewTask task, int bytes) {
         return work.enqueue(frame.required("queue"), task, bytes);
     }
 

@@ -154,7 +154,8 @@ public final class Heartbeats {
             List<Waiting> batch, @Nullable List<PassedOn> outcomes, @Nullable Throwable failure) {
         if (outcomes != null && outcomes.size() == batch.size()) {
             answered(batch, outcomes);
-        } else if (!(cause(failure) instanceof ProblemException refused)) {
+        } else if (!(cause(failure) instanceof ProblemException refused)
+                || refused.problem().status() >= 500) {
             dropped(batch, failure);
             return CompletableFuture.completedFuture(false);
         } else if (batch.size() > 1) {

@@ -91,22 +91,35 @@ public final class ServiceClient {
         if (status == 401 || status == 403) {
             return away("refuses this broker with " + status + ": both need the same token");
         }
-        if (status < 400 || status >= 500) {
-            return away("answered " + status);
+        Problem said = said(status, body);
+        if (status == 503 || status == 507 || (status >= 400 && status < 500)) {
+            return said != null
+                    ? said.asException()
+                    : status >= 500
+                            ? away("answered " + status)
+                            : refused(status).asException();
         }
-        return problem(status, body).asException();
+        return away("answered " + status);
     }
 
-    /** The service's own words, where it has some. */
-    private Problem problem(int status, byte[] body) {
+    /** The service's own words, if these are some. */
+    private @Nullable Problem said(int status, byte[] body) {
         try {
             JsonNode said = json.readTree(new String(body, StandardCharsets.UTF_8));
             String type = said.path("type").asString("");
-            String slug = type.startsWith(Problem.URN) ? type.substring(Problem.URN.length()) : "refused";
-            return Problem.of(slug, status, said.path("detail").asString(service + " refused it"));
+            return type.startsWith(Problem.URN)
+                    ? Problem.of(
+                            type.substring(Problem.URN.length()),
+                            status,
+                            said.path("detail").asString(service + " refused it"))
+                    : null;
         } catch (JacksonException _) {
-            return Problem.of("refused", status, service + " refused it with status " + status);
+            return null;
         }
+    }
+
+    private Problem refused(int status) {
+        return Problem.of("refused", status, service + " refused it with status " + status);
     }
 
     private ServiceAwayException away(String what) {

@@ -110,14 +110,25 @@ final class HttpQueueService implements QueueService {
                     new ServiceAwayException(NAME + " did not answer a moment ago", false));
         }
         long began = breaker.getCurrentTimestamp();
-        return watched(request.get())
+        return watched(started(request))
                 .whenComplete((_, failure) -> record(breaker.getCurrentTimestamp() - began, failure))
                 .thenApply(List::of);
     }
 
+    /** Whatever goes wrong comes by the future, so that the permission is given back. */
+    private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> request) {
+        try {
+            return request.get();
+        } catch (RuntimeException mistake) {
+            return CompletableFuture.failedFuture(mistake);
+        }
+    }
+
+    /** A refusal with a reason shows that queue-service is there; "overloaded" may be the broker's own word. */
     private void record(long took, @Nullable Throwable failure) {
-        if (failure instanceof ProblemException own && own.problem().status() >= 500) {
-            breaker.releasePermission(); // it never left the broker, so it says nothing about queue-service
+        if (failure instanceof ProblemException refused
+                && refused.problem().slug().equals("overloaded")) {
+            breaker.releasePermission();
         } else if (failure instanceof ServiceAwayException) {
             breaker.onError(took, breaker.getTimestampUnit(), failure);
         } else {

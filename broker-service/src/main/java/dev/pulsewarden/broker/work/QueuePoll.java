@@ -92,9 +92,9 @@ final class QueuePoll {
         if (!(failure instanceof ServiceAwayException) && !refused && !stopped) {
             refused = true;
             log.warn(
-                    "queue {}: queue-service refuses to hand out tasks, asked again and again until it does",
+                    "queue {}: queue-service hands out no tasks, it is asked again and again until it does: {}",
                     queue,
-                    failure);
+                    String.valueOf(failure));
         }
     }
 

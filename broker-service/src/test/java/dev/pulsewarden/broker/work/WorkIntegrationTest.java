@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pulsewarden.broker.StandInQueueService;
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,33 @@ class WorkIntegrationTest {
     }
 
     @Test
+    void a_queue_service_that_says_why_it_cannot_is_not_away_and_the_client_can_say_it_again() {
+        try (TestClient client = broker.connect()) {
+            for (int i = 0; i < 20; i++) {
+                client.send("{\"action\":\"enqueue\",\"queue\":\"unavailable\",\"task\":1}");
+                JsonNode refused = client.nextJson();
+                assertThat(refused.get("problem").asString()).isEqualTo("store-unavailable");
+                assertThat(refused.get("error").asString()).isEqualTo("the disk is slow");
+                assertThat(UUID.fromString(refused.get("taskId").asString()).version())
+                        .isEqualTo(7);
+            }
+            assertThat(broker.get("/actuator/health").body()).contains("\"circuit\":\"closed\"");
+        }
+    }
+
+    @Test
+    void a_task_that_waits_on_local_disk_is_stored_and_said_to_wait() {
+        try (TestClient client = broker.connect()) {
+            client.send("{\"action\":\"enqueue\",\"queue\":\"spooled\",\"task\":1,\"taskId\":\"t1\",\"requestId\":1}");
+            client.expect(
+                    "{\"ok\":\"enqueue\",\"requestId\":1,\"taskId\":\"t1\",\"state\":\"READY\",\"spooled\":true}");
+            assigned(client, "spooled");
+            client.send("{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":2}");
+            client.expect("{\"ok\":\"ack\",\"requestId\":2,\"taskId\":\"t1\",\"outcome\":\"held\"}");
+        }
+    }
+
+    @Test
     void a_task_whose_lease_was_lost_meanwhile_is_not_acked() {
         try (TestClient worker = broker.connect()) {
             enqueue(worker, "t1");
@@ -164,12 +194,15 @@ class WorkIntegrationTest {
             for (int i = 0; i < requests; i++) {
                 client.send("{\"action\":\"enqueue\",\"queue\":\"many\",\"task\":1,\"requestId\":" + i + "}");
             }
+            List<String> ids = new ArrayList<>();
             for (int i = 0; i < requests; i++) {
-                assertThat(client.nextJson().get("requestId").asInt()).isEqualTo(i);
+                JsonNode stored = client.nextJson();
+                assertThat(stored.get("requestId").asInt()).isEqualTo(i);
+                ids.add(stored.get("taskId").asString());
             }
             client.send("{\"action\":\"ready\",\"queue\":\"many\",\"count\":1000}");
-            for (int i = 1; i <= 1000; i++) {
-                assertThat(client.nextJson().at("/task/id").asString()).isEqualTo("task-" + i);
+            for (String id : ids.subList(0, 1000)) {
+                assertThat(client.nextJson().at("/task/id").asString()).isEqualTo(id);
             }
         }
     }
@@ -181,7 +214,11 @@ class WorkIntegrationTest {
     }
 
     private static String assigned(TestClient worker) {
-        worker.send("{\"action\":\"ready\",\"queue\":\"q\"}");
+        return assigned(worker, "q");
+    }
+
+    private static String assigned(TestClient worker, String queue) {
+        worker.send("{\"action\":\"ready\",\"queue\":\"" + queue + "\"}");
         return worker.nextJson().at("/task/id").asString();
     }
 
