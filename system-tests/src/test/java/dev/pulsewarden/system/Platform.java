@@ -19,7 +19,6 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Platform implements AutoCloseable {
 
-    private static final List<String> QUEUE_SETTINGS = List.of("--pulsewarden.queue.lease=1h");
     private static final List<String> HEARTBEAT_SETTINGS = List.of(
             "--pulsewarden.heartbeat.reaper.kills-per-minute=100",
             "--pulsewarden.heartbeat.policies[0].service=*",
@@ -37,6 +36,7 @@ final class Platform implements AutoCloseable {
     private final Ports ports;
     private final Map<String, String> environment = new HashMap<>();
     private final Map<String, Service> services = new HashMap<>();
+    private List<String> queueSettings = List.of("--pulsewarden.queue.lease=1h");
 
     private Platform(Map<String, String> settings) {
         this.data = temporaryFolder();
@@ -61,6 +61,15 @@ final class Platform implements AutoCloseable {
         return platform;
     }
 
+    /** queue-service keeps its tasks in a MongoDB, which need not be there; leases last five seconds. */
+    static Platform onMongo(String uri) {
+        Platform platform = new Platform(Map.of("PULSEWARDEN_QUEUE_STORE", "mongo", "PULSEWARDEN_MONGODB_URI", uri));
+        platform.queueSettings = List.of("--pulsewarden.queue.lease=5s");
+        platform.launchAllButQueue();
+        platform.startQueue();
+        return platform;
+    }
+
     /** heartbeat-service alone, which listens on every address and asks for no token. */
     static Platform openToOtherHosts() {
         Platform platform = new Platform(Map.of("PULSEWARDEN_ADDRESS", "0.0.0.0", "PULSEWARDEN_SECURITY_OPEN", "true"));
@@ -70,7 +79,7 @@ final class Platform implements AutoCloseable {
     }
 
     void startQueue() {
-        launch("queue-service", ports.queue(), QUEUE_SETTINGS);
+        launch("queue-service", ports.queue(), queueSettings);
         awaitReady();
     }
 
@@ -84,6 +93,11 @@ final class Platform implements AutoCloseable {
 
     Service heartbeat() {
         return services.get("heartbeat-service");
+    }
+
+    /** What runs now. */
+    List<Child> processes() {
+        return List.of(broker().process(), queue().process(), heartbeat().process());
     }
 
     Liveness liveness() {

@@ -19,6 +19,11 @@ record Ports(int broker, int queue, int heartbeat) {
         return new Ports(next(), next(), next());
     }
 
+    /** One more. */
+    static int one() {
+        return next();
+    }
+
     Map<String, String> environment() {
         return Map.of(
                 "BROKER_PORT", Integer.toString(broker),

@@ -1,0 +1,204 @@
+package dev.pulsewarden.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * queue-service's MongoDB behind a proxy that cuts it off, or slows it down: whatever was answered as accepted is there
+ * afterwards, once, and nothing else notices. The figures are printed, not judged.
+ */
+@SystemTest
+class StoreOutageIntegrationTest {
+
+    private static final String QUEUE = "outage";
+    private static final int PRODUCERS = 8;
+    private static final int WORKERS = 4;
+
+    private MongoServerUnderTest mongo;
+    private TcpProxy proxy;
+    private Platform platform;
+
+    @BeforeEach
+    void startMongo() {
+        mongo = MongoServerUnderTest.start();
+        proxy = TcpProxy.before(mongo.address());
+    }
+
+    @AfterEach
+    void stop() {
+        if (platform != null) {
+            platform.close();
+        }
+        proxy.close();
+        mongo.close();
+    }
+
+    @Test
+    void cut_off_under_load_nothing_is_lost_or_stored_twice() {
+        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
+        List<Child> processes = platform.processes();
+        try (Bystanders bystanders = new Bystanders(platform);
+                TaskLoad load = TaskLoad.start(queue(), QUEUE, PRODUCERS, WORKERS)) {
+            load.awaitStored(300);
+            proxy.cut();
+            load.awaitSpooled(300);
+            proxy.mend();
+            load.awaitStored(300);
+            load.stopProducing();
+            awaitAllDone(load);
+            bystanders.assertUntouched();
+            show("cut off under load", load.figures(), bystanders.figures());
+        }
+        assertThat(platform.processes()).as("nothing was restarted").isEqualTo(processes);
+        assertThat(processes).allMatch(Child::isAlive);
+    }
+
+    @Test
+    void slow_answers_are_an_outage_too() {
+        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
+        List<Child> processes = platform.processes();
+        try (Bystanders bystanders = new Bystanders(platform);
+                TaskLoad load = TaskLoad.start(queue(), QUEUE, PRODUCERS, WORKERS)) {
+            load.awaitStored(300);
+            proxy.slow(Duration.ofSeconds(2));
+            load.awaitSpooled(300);
+            proxy.mend();
+            load.awaitStored(300);
+            load.stopProducing();
+            awaitAllDone(load);
+            bystanders.assertUntouched();
+            show("2 s an answer", load.figures(), bystanders.figures());
+        }
+        assertThat(platform.processes()).as("nothing was restarted").isEqualTo(processes);
+    }
+
+    @Test
+    void started_without_it_tasks_are_taken_and_it_is_picked_up_later() {
+        proxy.cut();
+        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
+        Child queueService = platform.queue().process();
+        assertThat(enqueue(0, 50)).allMatch("spooled"::equals);
+        assertThat(queue().post("/queues/" + QUEUE + "/claims", "{}").status()).isEqualTo(503);
+        assertThat(queue().get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(queue().isReady()).isTrue();
+
+        proxy.mend();
+
+        awaitSpoolEmpty();
+        assertThat(claimed(50)).isEqualTo(ids(0, 50));
+        assertThat(platform.queue().process()).isSameAs(queueService);
+    }
+
+    @Test
+    void killed_in_the_middle_of_giving_the_store_what_was_spooled_each_task_is_stored_once() {
+        int tasks = 3000;
+        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
+        proxy.cut();
+        List<String> outcomes = new ArrayList<>();
+        for (int first = 0; first < tasks; first += 100) {
+            outcomes.addAll(enqueue(first, 100));
+        }
+        assertThat(outcomes).allMatch("spooled"::equals);
+        proxy.slow(Duration.ofMillis(100));
+        proxy.takeConnections();
+        await().alias("some are stored, not all")
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> spooled() > 0 && spooled() < tasks);
+
+        platform.queue().process().kill();
+        proxy.mend();
+        long restarted = System.nanoTime();
+        platform.queue().restart();
+
+        awaitSpoolEmpty();
+        show("killed in the middle of a drain", "from the restart to an empty spool " + sinceMs(restarted) + " ms");
+        assertThat(counts().path("READY").asInt()).isEqualTo(tasks);
+        assertThat(claimed(tasks)).isEqualTo(ids(0, tasks));
+    }
+
+    private Api queue() {
+        return platform.queue().api();
+    }
+
+    private void awaitAllDone(TaskLoad load) {
+        long began = System.nanoTime();
+        awaitSpoolEmpty();
+        long emptyMs = sinceMs(began);
+        int accepted = load.acknowledged().size();
+        await().alias(accepted + " tasks are done")
+                .until(() -> counts().path("DONE").asInt() >= accepted);
+        assertThat(counts().path("DONE").asInt()).as("tasks stored").isEqualTo(accepted);
+        assertThat(counts().path("READY").asInt()
+                        + counts().path("LEASED").asInt()
+                        + counts().path("DELAYED").asInt())
+                .isZero();
+        assertThat(load.handedOut().keySet()).isEqualTo(load.acknowledged());
+        show("all producers answered", "to an empty spool " + emptyMs + " ms, to all done " + sinceMs(began) + " ms");
+    }
+
+    private void awaitSpoolEmpty() {
+        await().alias("the spool is empty").until(() -> spooled() == 0);
+    }
+
+    /** How many tasks wait on local disk; many as long as that cannot be asked for. */
+    private int spooled() {
+        try {
+            Api.Answer answer = queue().get("/queues/" + QUEUE);
+            return answer.status() == 200
+                    ? answer.body().path("spool").path("tasks").asInt()
+                    : Integer.MAX_VALUE;
+        } catch (UncheckedIOException _) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private JsonNode counts() {
+        return queue().get("/queues/" + QUEUE).body().path("counts");
+    }
+
+    private List<String> enqueue(int first, int count) {
+        List<String> tasks = ids(first, count).stream()
+                .map("{\"id\":\"%s\",\"payload\":1}"::formatted)
+                .toList();
+        return queue().post("/queues/" + QUEUE + "/tasks", "[" + String.join(",", tasks) + "]")
+                .body()
+                .valueStream()
+                .map(outcome -> outcome.path("outcome").asString())
+                .toList();
+    }
+
+    private List<String> claimed(int count) {
+        List<String> ids = new ArrayList<>();
+        while (ids.size() < count) {
+            JsonNode tasks = queue().post(
+                            "/queues/" + QUEUE + "/claims", "{\"max\":500,\"lease\":\"10m\",\"wait\":\"5s\"}")
+                    .body()
+                    .path("tasks");
+            assertThat(tasks).as("after %d tasks", ids.size()).isNotEmpty();
+            tasks.forEach(task -> ids.add(task.path("id").asString()));
+        }
+        return ids;
+    }
+
+    private static List<String> ids(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(n -> "task-" + n).toList();
+    }
+
+    private static long sinceMs(long began) {
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    private static void show(String what, String... figures) {
+        System.out.println("--- store outages, " + what + ": " + String.join("; ", figures));
+    }
+}
