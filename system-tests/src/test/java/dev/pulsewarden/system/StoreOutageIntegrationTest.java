@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -20,42 +21,44 @@ import tools.jackson.databind.JsonNode;
 @SystemTest
 class StoreOutageIntegrationTest {
 
-    private static final String QUEUE = "outage";
     private static final int PRODUCERS = 8;
     private static final int WORKERS = 4;
 
-    private MongoServerUnderTest mongo;
-    private TcpProxy proxy;
-    private Platform platform;
+    private static MongoServerUnderTest mongo;
+    private static TcpProxy proxy;
+    private static Platform platform;
 
-    @BeforeEach
-    void startMongo() {
+    @BeforeAll
+    static void start() {
         mongo = MongoServerUnderTest.start();
         proxy = TcpProxy.before(mongo.address());
+        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
     }
 
-    @AfterEach
-    void stop() {
-        if (platform != null) {
-            platform.close();
-        }
+    @AfterAll
+    static void stop() {
+        platform.close();
         proxy.close();
         mongo.close();
     }
 
+    @AfterEach
+    void mend() {
+        proxy.mend();
+    }
+
     @Test
     void cut_off_under_load_nothing_is_lost_or_stored_twice() {
-        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
         List<Child> processes = platform.processes();
         try (Bystanders bystanders = new Bystanders(platform);
-                TaskLoad load = TaskLoad.start(queue(), QUEUE, PRODUCERS, WORKERS)) {
+                TaskLoad load = TaskLoad.start(queue(), "cut", PRODUCERS, WORKERS)) {
             load.awaitStored(300);
             proxy.cut();
             load.awaitSpooled(300);
             proxy.mend();
             load.awaitStored(300);
             load.stopProducing();
-            awaitAllDone(load);
+            awaitAllDone(load, "cut");
             bystanders.assertUntouched();
             show("cut off under load", load.figures(), bystanders.figures());
         }
@@ -65,17 +68,16 @@ class StoreOutageIntegrationTest {
 
     @Test
     void slow_answers_are_an_outage_too() {
-        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
         List<Child> processes = platform.processes();
         try (Bystanders bystanders = new Bystanders(platform);
-                TaskLoad load = TaskLoad.start(queue(), QUEUE, PRODUCERS, WORKERS)) {
+                TaskLoad load = TaskLoad.start(queue(), "slow", PRODUCERS, WORKERS)) {
             load.awaitStored(300);
             proxy.slow(Duration.ofSeconds(2));
             load.awaitSpooled(300);
             proxy.mend();
             load.awaitStored(300);
             load.stopProducing();
-            awaitAllDone(load);
+            awaitAllDone(load, "slow");
             bystanders.assertUntouched();
             show("2 s an answer", load.figures(), bystanders.figures());
         }
@@ -85,75 +87,82 @@ class StoreOutageIntegrationTest {
     @Test
     void started_without_it_tasks_are_taken_and_it_is_picked_up_later() {
         proxy.cut();
-        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
+        platform.queue().restart();
         Child queueService = platform.queue().process();
-        assertThat(enqueue(0, 50)).allMatch("spooled"::equals);
-        assertThat(queue().post("/queues/" + QUEUE + "/claims", "{}").status()).isEqualTo(503);
+        assertThat(enqueue("without", 0, 50)).allMatch("spooled"::equals);
+        assertThat(queue().post("/queues/without/claims", "{}").status()).isEqualTo(503);
         assertThat(queue().get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(queue().isReady()).isTrue();
 
         proxy.mend();
 
-        awaitSpoolEmpty();
-        assertThat(claimed(50)).isEqualTo(ids(0, 50));
+        awaitSpoolEmpty("without");
+        assertThat(claimed("without", 50)).isEqualTo(ids("without", 0, 50));
         assertThat(platform.queue().process()).isSameAs(queueService);
+        assertThat(queueService.isAlive()).isTrue();
     }
 
     @Test
     void killed_in_the_middle_of_giving_the_store_what_was_spooled_each_task_is_stored_once() {
         int tasks = 3000;
-        platform = Platform.onMongo(MongoServerUnderTest.uri(proxy));
         proxy.cut();
+        awaitOpenCircuit();
         List<String> outcomes = new ArrayList<>();
         for (int first = 0; first < tasks; first += 100) {
-            outcomes.addAll(enqueue(first, 100));
+            outcomes.addAll(enqueue("killed", first, 100));
         }
         assertThat(outcomes).allMatch("spooled"::equals);
         proxy.slow(Duration.ofMillis(100));
         proxy.takeConnections();
         await().alias("some are stored, not all")
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> spooled() > 0 && spooled() < tasks);
+                .until(() -> spooled("killed") > 0 && spooled("killed") < tasks);
 
         platform.queue().process().kill();
         proxy.mend();
         long restarted = System.nanoTime();
         platform.queue().restart();
 
-        awaitSpoolEmpty();
+        awaitSpoolEmpty("killed");
         show("killed in the middle of a drain", "from the restart to an empty spool " + sinceMs(restarted) + " ms");
-        assertThat(counts().path("READY").asInt()).isEqualTo(tasks);
-        assertThat(claimed(tasks)).isEqualTo(ids(0, tasks));
+        assertThat(counts("killed").path("READY").asInt()).isEqualTo(tasks);
+        assertThat(claimed("killed", tasks)).isEqualTo(ids("killed", 0, tasks));
     }
 
-    private Api queue() {
+    private static Api queue() {
         return platform.queue().api();
     }
 
-    private void awaitAllDone(TaskLoad load) {
+    private static void awaitAllDone(TaskLoad load, String queue) {
         long began = System.nanoTime();
-        awaitSpoolEmpty();
+        awaitSpoolEmpty(queue);
         long emptyMs = sinceMs(began);
         int accepted = load.acknowledged().size();
         await().alias(accepted + " tasks are done")
-                .until(() -> counts().path("DONE").asInt() >= accepted);
-        assertThat(counts().path("DONE").asInt()).as("tasks stored").isEqualTo(accepted);
-        assertThat(counts().path("READY").asInt()
-                        + counts().path("LEASED").asInt()
-                        + counts().path("DELAYED").asInt())
+                .until(() -> counts(queue).path("DONE").asInt() >= accepted);
+        JsonNode counts = counts(queue);
+        assertThat(counts.path("DONE").asInt()).as("tasks stored").isEqualTo(accepted);
+        assertThat(counts.path("READY").asInt()
+                        + counts.path("LEASED").asInt()
+                        + counts.path("DELAYED").asInt()
+                        + counts.path("DEAD").asInt())
                 .isZero();
         assertThat(load.handedOut().keySet()).isEqualTo(load.acknowledged());
-        show("all producers answered", "to an empty spool " + emptyMs + " ms, to all done " + sinceMs(began) + " ms");
+        show(queue, "to an empty spool " + emptyMs + " ms, to all done " + sinceMs(began) + " ms");
     }
 
-    private void awaitSpoolEmpty() {
-        await().alias("the spool is empty").until(() -> spooled() == 0);
+    private static void awaitSpoolEmpty(String queue) {
+        await().alias("the spool is empty").until(() -> spooled(queue) == 0);
+    }
+
+    private static void awaitOpenCircuit() {
+        await().alias("the circuit is open").until(() -> queue().get("/queues").status() == 503);
     }
 
     /** How many tasks wait on local disk; many as long as that cannot be asked for. */
-    private int spooled() {
+    private static int spooled(String queue) {
         try {
-            Api.Answer answer = queue().get("/queues/" + QUEUE);
+            Api.Answer answer = queue().get("/queues/" + queue);
             return answer.status() == 200
                     ? answer.body().path("spool").path("tasks").asInt()
                     : Integer.MAX_VALUE;
@@ -162,26 +171,26 @@ class StoreOutageIntegrationTest {
         }
     }
 
-    private JsonNode counts() {
-        return queue().get("/queues/" + QUEUE).body().path("counts");
+    private static JsonNode counts(String queue) {
+        return queue().get("/queues/" + queue).body().path("counts");
     }
 
-    private List<String> enqueue(int first, int count) {
-        List<String> tasks = ids(first, count).stream()
+    private static List<String> enqueue(String queue, int first, int count) {
+        List<String> tasks = ids(queue, first, count).stream()
                 .map("{\"id\":\"%s\",\"payload\":1}"::formatted)
                 .toList();
-        return queue().post("/queues/" + QUEUE + "/tasks", "[" + String.join(",", tasks) + "]")
+        return queue().post("/queues/" + queue + "/tasks", "[" + String.join(",", tasks) + "]")
                 .body()
                 .valueStream()
                 .map(outcome -> outcome.path("outcome").asString())
                 .toList();
     }
 
-    private List<String> claimed(int count) {
+    private static List<String> claimed(String queue, int count) {
         List<String> ids = new ArrayList<>();
         while (ids.size() < count) {
             JsonNode tasks = queue().post(
-                            "/queues/" + QUEUE + "/claims", "{\"max\":500,\"lease\":\"10m\",\"wait\":\"5s\"}")
+                            "/queues/" + queue + "/claims", "{\"max\":500,\"lease\":\"10m\",\"wait\":\"5s\"}")
                     .body()
                     .path("tasks");
             assertThat(tasks).as("after %d tasks", ids.size()).isNotEmpty();
@@ -190,8 +199,10 @@ class StoreOutageIntegrationTest {
         return ids;
     }
 
-    private static List<String> ids(int first, int count) {
-        return IntStream.range(first, first + count).mapToObj(n -> "task-" + n).toList();
+    private static List<String> ids(String queue, int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(n -> queue + "-" + n)
+                .toList();
     }
 
     private static long sinceMs(long began) {
