@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.sqlite;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
 import dev.pulsewarden.queue.commit.Journal;
+import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
@@ -63,6 +64,11 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
         return each(drafts, writing -> new Intake(writing)::enqueue);
+    }
+
+    @Override
+    public List<Enqueued> adopt(List<Accepted> tasks) {
+        return enqueue(tasks.stream().map(Accepted::draft).toList());
     }
 
     @Override
