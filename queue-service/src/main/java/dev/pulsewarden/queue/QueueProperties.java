@@ -4,7 +4,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -24,6 +26,10 @@ import org.springframework.validation.annotation.Validated;
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
+ * @param breaker when a store over the network counts as away
+ * @param spool what is kept on local disk meanwhile
+ * @param brokerUrl where events are published
+ * @param events how events wait for the broker
  */
 @Validated
 @ConfigurationProperties("pulsewarden.queue")
@@ -38,7 +44,11 @@ public record QueueProperties(
         @DefaultValue("24h") Duration retention,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Commit commit,
-        @DefaultValue @Valid Duties duties) {
+        @DefaultValue @Valid Duties duties,
+        @DefaultValue @Valid Breaker breaker,
+        @DefaultValue @Valid Spool spool,
+        @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
+        @DefaultValue @Valid Events events) {
 
     /**
      * How much is taken and held at once.
@@ -106,6 +116,75 @@ public record QueueProperties(
             return period.isPositive() && period.compareTo(gap) < 0 && retentionPeriod.isPositive();
         }
     }
+
+    /**
+     * When a store over the network counts as away. Callers are then answered at once, and one trial at a time shows when it is
+     * back.
+     *
+     * @param window how many of the last calls are looked at
+     * @param calls how many there must be at least
+     * @param failurePercent from how many percent of failures on the circuit opens
+     * @param openFor the pause between two trials
+     * @param timeLimit how long a caller waits for what moves or reads single tasks; a trial may take as long
+     * @param longTimeLimit how long a caller waits for what goes over many tasks: sweeps, pages, counts, upkeep, the spool
+     * @param concurrent how many calls may be under way at once; one that was given up counts until it ends
+     * @param permitWait how long a call waits for its place among them, within its time limit
+     */
+    public record Breaker(
+            @DefaultValue("4") @Min(1) @Max(1000) int window,
+            @DefaultValue("2") @Min(1) @Max(1000) int calls,
+            @DefaultValue("50") @Min(1) @Max(100) int failurePercent,
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration openFor,
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration timeLimit,
+            @DefaultValue("5s") @DurationMin(millis = 1) Duration longTimeLimit,
+            @DefaultValue("64") @Min(1) int concurrent,
+            @DefaultValue("250ms") @DurationMin(millis = 0) Duration permitWait) {
+
+        @AssertTrue(message = "calls <= window and timeLimit <= longTimeLimit must hold")
+        public boolean isOrdered() {
+            return calls <= window && timeLimit.compareTo(longTimeLimit) <= 0;
+        }
+    }
+
+    /**
+     * What is kept on local disk while a store over the network is away.
+     *
+     * @param enabled false: nothing new is kept; what was kept before is still moved to the store
+     * @param maxBytes the most that tasks may take
+     * @param maxEndingBytes the most that held acks and nacks may take
+     * @param maxAge when the oldest entry waits longer, nothing new is kept
+     * @param batch the most entries that are moved to the store at once
+     * @param batchBytes the most bytes of them, but never less than one entry
+     * @param handOver from so few tasks on new ones wait for the last of them, and go straight to the store then
+     * @param handOverWait how long they wait before they are kept behind them after all
+     * @param tries after so many failures of one entry alone, while the store works, it is set aside
+     */
+    public record Spool(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("512MB") DataSize maxBytes,
+            @DefaultValue("64MB") DataSize maxEndingBytes,
+            @DefaultValue("24h") @DurationMin(millis = 1) Duration maxAge,
+            @DefaultValue("500") @Min(1) @Max(10_000) int batch,
+            @DefaultValue("4MB") DataSize batchBytes,
+            @DefaultValue("1000") @Min(1) int handOver,
+            @DefaultValue("500ms") @DurationMin(millis = 0) Duration handOverWait,
+            @DefaultValue("5") @Min(1) int tries) {}
+
+    /**
+     * How events wait for the broker.
+     *
+     * @param buffer how many events wait at most; past that, new ones are dropped and counted
+     * @param batch how many are published at once
+     * @param timeout how long one attempt may take
+     * @param firstBackoff how long the first retry waits; each further one waits twice as long
+     * @param longestBackoff the longest that a retry waits
+     */
+    public record Events(
+            @DefaultValue("1000") @Min(1) int buffer,
+            @DefaultValue("100") @Min(1) @Max(1000) int batch,
+            @DefaultValue("3s") @DurationMin(millis = 10) Duration timeout,
+            @DefaultValue("250ms") @DurationMin(millis = 1) Duration firstBackoff,
+            @DefaultValue("15s") @DurationMin(millis = 1) Duration longestBackoff) {}
 
     @AssertTrue(
             message = "0 < lease <= maxLease, 0 <= backoff <= maxBackoff <= maxDelay, 0 <= maxWait and 0 <= retention"

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Something that is done again and again. */
-interface Duty {
+public interface Duty {
 
     String name();
 

@@ -2,7 +2,6 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
-import dev.pulsewarden.queue.commit.Journal;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
@@ -55,7 +54,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = ReadyOrder.continuing(writer);
-        this.commit = new GroupCommit<>(journal(writer), properties.commit(), meters);
+        this.commit = new GroupCommit<>(new SqlJournal(writer), properties.commit(), meters);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAnswerBytes = properties.limits().answer().toBytes();
@@ -207,25 +206,5 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static Journal<Sql> journal(Sql writer) {
-        return new Journal<>() {
-            @Override
-            public Sql begin() {
-                writer.begin("BEGIN IMMEDIATE");
-                return writer;
-            }
-
-            @Override
-            public void commit() {
-                writer.commit();
-            }
-
-            @Override
-            public void rollback() {
-                writer.rollback();
-            }
-        };
     }
 }

@@ -22,4 +22,11 @@ public record TaskDraft(
         Duration backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
-        @Nullable String replyTo) {}
+        @Nullable String replyTo) {
+
+    /** The same, READY at this time. */
+    public TaskDraft due(Instant at) {
+        return new TaskDraft(
+                id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+    }
+}

@@ -68,7 +68,7 @@ record TaskView(
     static TaskView of(TaskDetail detail) {
         return of(
                 detail.task(),
-                null,
+                detail.spooled() ? true : null,
                 detail.attempts().stream().map(AttemptView::of).toList());
     }
 
