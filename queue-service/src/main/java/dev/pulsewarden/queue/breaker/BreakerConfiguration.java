@@ -31,9 +31,7 @@ class BreakerConfiguration {
         CircuitBreakerConfig config = settings.circuitBreaker();
         new SelfTest(config).run();
         StoreCircuit circuit = new StoreCircuit(
-                breakers.circuitBreaker(NAME, config),
-                bulkheads.bulkhead(NAME, settings.bulkhead()),
-                settings.clock());
+                breakers.circuitBreaker(NAME, config), bulkheads.bulkhead(NAME, settings.bulkhead()), settings.clock());
         circuit.listen(new CircuitLog(settings.clock(), settings.limits().openFor()));
         return circuit;
     }

@@ -35,8 +35,8 @@ final class SelfTest {
 
     SelfTest(CircuitBreakerConfig real) {
         this.config = CircuitBreakerConfig.from(real).clock(clock).build();
-        this.circuit = new StoreCircuit(
-                CircuitBreaker.of("self-test", config), Bulkhead.ofDefaults("self-test"), clock);
+        this.circuit =
+                new StoreCircuit(CircuitBreaker.of("self-test", config), Bulkhead.ofDefaults("self-test"), clock);
     }
 
     /** @throws BreakerBrokenException if the circuit did not do what it is for */

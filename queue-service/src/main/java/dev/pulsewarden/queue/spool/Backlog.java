@@ -42,8 +42,7 @@ final class Backlog implements SpoolReport {
         this.metrics = metrics;
         this.clock = clock;
         this.tasks = new Lane("tasks", limits.maxBytes().toBytes(), spool.totals(LaneName.TASKS));
-        this.endings =
-                new Lane("acks and nacks", limits.maxEndingBytes().toBytes(), spool.totals(LaneName.ENDINGS));
+        this.endings = new Lane("acks and nacks", limits.maxEndingBytes().toBytes(), spool.totals(LaneName.ENDINGS));
         metrics.watch(TASKS, tasks);
         metrics.watch(ENDINGS, endings);
     }
@@ -124,7 +123,8 @@ final class Backlog implements SpoolReport {
     /** The store has these. */
     void moved(LaneName name, List<? extends Entry<?>> entries) {
         spool.remove(name, entries.stream().map(Entry::seq).toList());
-        lane(name).settle(entries.size(), entries.stream().mapToLong(Entry::bytes).sum());
+        lane(name)
+                .settle(entries.size(), entries.stream().mapToLong(Entry::bytes).sum());
         metrics.moved(label(name), entries.size());
         if (name == LaneName.TASKS && tasks.isEmpty()) {
             metrics.drained();
@@ -155,7 +155,7 @@ final class Backlog implements SpoolReport {
     /** Whether it could keep a task now, tried by a real write. */
     void probe() {
         checkEnabled();
-        tasks.checkRoom(0);
+        tasks.checkRoom(Ending.OVERHEAD);
         spool.probe();
     }
 
@@ -189,8 +189,7 @@ final class Backlog implements SpoolReport {
     }
 
     private void settleUnused(int reserved, long bytes, List<Kept> kept) {
-        List<Accepted> added =
-                kept.stream().filter(Kept::added).map(Kept::task).toList();
+        List<Accepted> added = kept.stream().filter(Kept::added).map(Kept::task).toList();
         tasks.settle(
                 reserved - added.size(),
                 bytes - added.stream().mapToLong(Spool::bytes).sum());

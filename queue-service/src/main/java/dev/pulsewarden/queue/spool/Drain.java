@@ -42,8 +42,7 @@ final class Drain implements Duty {
         this.backlog = backlog;
         this.clock = clock;
         this.period = period;
-        this.endings =
-                new Mover<>(LaneName.ENDINGS, backlog, backlog.spool()::endings, this::end, this::storeIsThere);
+        this.endings = new Mover<>(LaneName.ENDINGS, backlog, backlog.spool()::endings, this::end, this::storeIsThere);
         this.tasks = new Mover<>(LaneName.TASKS, backlog, backlog.spool()::tasks, store::adopt, this::storeIsThere);
     }
 
@@ -120,9 +119,7 @@ final class Drain implements Duty {
         if (!nacks.isEmpty()) {
             results.addAll(store.nack(nacks));
         }
-        long late = results.stream()
-                .filter(LeaseResult.Lost.class::isInstance)
-                .count();
+        long late = results.stream().filter(LeaseResult.Lost.class::isInstance).count();
         if (late > 0) {
             log.warn(
                     "{} of {} held acks and nacks came to nothing: their leases were lost; the tasks are handed out again",

@@ -23,7 +23,8 @@ public sealed interface Ending {
 
         @Override
         public int bytes() {
-            return OVERHEAD + (completion.result() == null ? 0 : completion.result().bytes().length);
+            return OVERHEAD
+                    + (completion.result() == null ? 0 : completion.result().bytes().length);
         }
     }
 
@@ -37,8 +38,7 @@ public sealed interface Ending {
 
         @Override
         public int bytes() {
-            return OVERHEAD
-                    + (failure.error() == null ? 0 : failure.error().getBytes(StandardCharsets.UTF_8).length);
+            return OVERHEAD + (failure.error() == null ? 0 : failure.error().getBytes(StandardCharsets.UTF_8).length);
         }
     }
 

@@ -65,6 +65,10 @@ final class SpoolMetrics {
     private double ageSeconds(LaneTotals totals) {
         return totals.oldest() == null
                 ? 0
-                : Math.max(0, (double) Duration.between(totals.oldest(), clock.instant()).toMillis() / 1000);
+                : Math.max(
+                        0,
+                        (double) Duration.between(totals.oldest(), clock.instant())
+                                        .toMillis()
+                                / 1000);
     }
 }

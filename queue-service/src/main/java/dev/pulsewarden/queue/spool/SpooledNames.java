@@ -9,8 +9,10 @@ final class SpooledNames {
 
     static String of(Object content) {
         return switch (content) {
-            case Accepted task -> "the task " + task.draft().id() + " of queue " + task.draft().queue();
-            case Ending ending -> "what ends an attempt of the task " + ending.key().id();
+            case Accepted task ->
+                "the task " + task.draft().id() + " of queue " + task.draft().queue();
+            case Ending ending ->
+                "what ends an attempt of the task " + ending.key().id();
             default -> "an entry";
         };
     }

@@ -98,10 +98,19 @@ final class SpoolingTaskStore implements TaskStore {
         return store.promote(dueBy, limit);
     }
 
-    /** Takes none back while an end of an attempt is held: it may be the end of this one. */
+    /**
+     * Takes none back while an end of an attempt is held: it may be the end of this one. That the store is away is said all the
+     * same, since after it every lease runs anew.
+     */
     @Override
     public Sweep rescue(Instant expiredBy, int limit) {
-        return backlog.endings().isEmpty() ? store.rescue(expiredBy, limit) : new Sweep(0, null);
+        if (backlog.endings().isEmpty()) {
+            return store.rescue(expiredBy, limit);
+        }
+        if (!circuit.isClosed()) {
+            throw new TaskStoreException(Reason.UNAVAILABLE, "the store is away", null);
+        }
+        return new Sweep(0, null);
     }
 
     @Override
@@ -207,8 +216,8 @@ final class SpoolingTaskStore implements TaskStore {
                 freeEndings.add(endings.get(i));
             }
         }
-        Iterator<LeaseResult> results = (free.isEmpty() ? List.<LeaseResult>of() : directly(free, freeEndings, direct))
-                .iterator();
+        Iterator<LeaseResult> results =
+                (free.isEmpty() ? List.<LeaseResult>of() : directly(free, freeEndings, direct)).iterator();
         return endings.stream()
                 .map(ending -> held.contains(ending.key()) ? new LeaseResult.Held() : results.next())
                 .toList();

@@ -121,7 +121,8 @@ final class SqliteSpool implements Spool, AutoCloseable {
     @Override
     public LaneTotals totals(LaneName lane) {
         return readers.read(sql -> {
-            long aside = sql.first(in(lane, ASIDE), row -> row.getLong("entries")).orElse(0L);
+            long aside =
+                    sql.first(in(lane, ASIDE), row -> row.getLong("entries")).orElse(0L);
             @Nullable Instant oldest = oldest(sql, lane);
             return sql.first(
                             in(lane, SUMS),
@@ -162,8 +163,7 @@ final class SqliteSpool implements Spool, AutoCloseable {
     }
 
     private <T> List<Entry<T>> first(LaneName lane, int most, long maxBytes, Sql.Reading<T> content) {
-        return readers.read(
-                sql -> sql.query(in(lane, FIRST), rows -> SpoolRows.upTo(rows, maxBytes, content), most));
+        return readers.read(sql -> sql.query(in(lane, FIRST), rows -> SpoolRows.upTo(rows, maxBytes, content), most));
     }
 
     private static Kept keep(Sql sql, Accepted task) {

@@ -26,7 +26,6 @@ public record TaskDraft(
 
     /** The same, READY at this time. */
     public TaskDraft due(Instant at) {
-        return new TaskDraft(
-                id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+        return new TaskDraft(id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
     }
 }
