@@ -24,6 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
+ * @param store where tasks are kept: {@code sqlite}, embedded, or {@code mongo}
+ * @param mongo how MongoDB is used, where it is the store
  */
 @Validated
 @ConfigurationProperties("pulsewarden.queue")
@@ -38,7 +40,17 @@ public record QueueProperties(
         @DefaultValue("24h") Duration retention,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Commit commit,
-        @DefaultValue @Valid Duties duties) {
+        @DefaultValue @Valid Duties duties,
+        @DefaultValue("sqlite") Store store,
+        @DefaultValue @Valid Mongo mongo) {
+
+    /** Where tasks are kept. */
+    public enum Store {
+        /** In a file under the data folder, by this process alone. */
+        SQLITE,
+        /** In MongoDB, by any number of nodes. */
+        MONGO
+    }
 
     /**
      * How much is taken and held at once.
@@ -82,10 +94,12 @@ public record QueueProperties(
      *
      * @param items the most items (tasks, acks, …) in one commit, unless a single request has more
      * @param queued the most requests that wait for the commit after the running one; one more is refused
+     * @param inFlight the most groups of one kind that are on their way to a store over the network at once
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
-            @DefaultValue("2048") @Min(1) int queued) {}
+            @DefaultValue("2048") @Min(1) int queued,
+            @DefaultValue("4") @Min(1) @Max(64) int inFlight) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -104,6 +118,37 @@ public record QueueProperties(
         @AssertTrue(message = "0 < period < gap and 0 < retentionPeriod must hold")
         public boolean isOrdered() {
             return period.isPositive() && period.compareTo(gap) < 0 && retentionPeriod.isPositive();
+        }
+    }
+
+    /**
+     * How MongoDB is used, where it is the store.
+     *
+     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it
+     * @param operationTimeout the longest that one operation may take, with its repetition by the driver
+     * @param connections the most connections to a server
+     * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
+     * @param history the failed attempts that a task remembers, the last ones
+     * @param lookPeriod the pause between two looks for tasks that other nodes made READY, while claims wait here
+     * @param lookQueues the most queues that one look is for; with more each has its turn
+     * @param clockPeriod the pause between two measurements of how the store's clock differs from this node's
+     */
+    public record Mongo(
+            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("5s") Duration operationTimeout,
+            @DefaultValue("32") @Min(1) @Max(1000) int connections,
+            @DefaultValue("8") @Min(1) @Max(100) int claimTries,
+            @DefaultValue("100") @Min(1) @Max(1000) int history,
+            @DefaultValue("500ms") Duration lookPeriod,
+            @DefaultValue("500") @Min(1) @Max(10_000) int lookQueues,
+            @DefaultValue("5s") Duration clockPeriod) {
+
+        @AssertTrue(message = "0 < connectTimeout <= operationTimeout, 0 < lookPeriod and 0 < clockPeriod must hold")
+        public boolean isOrdered() {
+            return connectTimeout.isPositive()
+                    && connectTimeout.compareTo(operationTimeout) <= 0
+                    && lookPeriod.isPositive()
+                    && clockPeriod.isPositive();
         }
     }
 

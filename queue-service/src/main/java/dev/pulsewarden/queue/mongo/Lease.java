@@ -1,0 +1,52 @@
+package dev.pulsewarden.queue.mongo;
+
+import dev.pulsewarden.queue.task.LeaseKey;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to end attempts that one claim got. Its text for one of the tasks says all that the store needs to act on it
+ * without reading the task: the claim's token, which task it is for, how long it runs, and the queue.
+ *
+ * @param token what is stored with each task of the claim
+ */
+record Lease(String token, long leaseMs, String queue) {
+
+    private static final int TOKEN_BYTES = 16;
+    private static final int PARTS = 4;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    static Lease create(String queue, long leaseMs) {
+        return new Lease(newToken(), leaseMs, queue);
+    }
+
+    static String newToken() {
+        byte[] random = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /** Absent: it was not made here. */
+    static @Nullable Lease of(LeaseKey key) {
+        String[] parts = key.lease().split("\\.", PARTS);
+        if (parts.length < PARTS || !parts[1].equals(check(key.id()))) {
+            return null;
+        }
+        try {
+            return new Lease(parts[0], Long.parseLong(parts[2]), parts[3]);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** What the claimer of this task gets. */
+    String textFor(String id) {
+        return token + "." + check(id) + "." + leaseMs + "." + queue;
+    }
+
+    /** So that nobody ends by mistake another task of the same claim: a mistake, not an attack, for the claim is his. */
+    private static String check(String id) {
+        return Integer.toHexString(id.hashCode());
+    }
+}
