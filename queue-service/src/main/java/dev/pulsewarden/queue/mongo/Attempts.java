@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,9 @@ final class Attempts {
 
     private List<LeaseResult> apply(List<Step> steps, Consumer<String> changed) {
         List<WriteModel<Document>> updates = steps.stream()
-                .filter(step -> step.lease() != null)
-                .<WriteModel<Document>>map(Attempts::update)
+                .flatMap(step -> Stream.ofNullable(step.lease())
+                        .<WriteModel<Document>>map(lease ->
+                                new UpdateOneModel<>(Running.held(step.key().id(), lease), step.update())))
                 .toList();
         int matched = updates.isEmpty()
                 ? 0
@@ -100,31 +102,24 @@ final class Attempts {
         return results;
     }
 
-    private static UpdateOneModel<Document> update(Step step) {
-        String token = step.lease() == null ? "" : step.lease().token();
-        return new UpdateOneModel<>(Running.held(step.key().id(), token), step.update());
-    }
-
     private List<LeaseResult> lookCloser(List<Step> steps) {
         Map<String, Running> found = Running.find(
                 database, steps.stream().map(step -> step.key().id()).distinct().toList());
         return steps.stream()
                 .map(step -> {
                     Running task = found.get(step.key().id());
-                    return task == null || step.lease() == null
-                            ? new Lost()
-                            : now(task, step.lease().token(), step.success());
+                    return task == null || step.lease() == null ? new Lost() : now(task, step.lease(), step.success());
                 })
                 .toList();
     }
 
-    private static LeaseResult now(Running task, String token, LeaseResult success) {
+    private static LeaseResult now(Running task, Lease lease, LeaseResult success) {
         boolean succeeded = switch (success) {
-            case Extended _ -> task.isHeldBy(token);
-            case Released _ -> task.wasGivenBackBy(token);
+            case Extended _ -> task.isHeldBy(lease);
+            case Released _ -> task.wasGivenBackBy(lease);
             default -> false;
         };
-        return succeeded ? success : task.earlier(token);
+        return succeeded ? success : task.earlier(lease);
     }
 
     private Bson done(Completion completion, Instant now) {

@@ -25,10 +25,14 @@ final class Database {
 
     private final MongoOperations mongo;
     private final MongoSchema schema;
+    private final Runnable firstContact;
+    private volatile boolean reached;
 
-    Database(MongoOperations mongo) {
+    /** @param firstContact is run once, when the store was first reached */
+    Database(MongoOperations mongo, Runnable firstContact) {
         this.mongo = mongo;
         this.schema = new MongoSchema(mongo);
+        this.firstContact = firstContact;
     }
 
     <R> R tasks(Work<R> work) {
@@ -51,7 +55,11 @@ final class Database {
 
     private <R> R in(String collection, Work<R> work) {
         try {
-            schema.ensure();
+            if (!reached) {
+                schema.ensure();
+                firstContact.run();
+                reached = true;
+            }
             return Objects.requireNonNull(mongo.execute(collection, work::on));
         } catch (DataAccessException | MongoException e) {
             throw MongoErrors.outage(e);

@@ -23,8 +23,8 @@ record Ending(Document task, boolean expired, @Nullable Instant retryAt, boolean
         return task.getString(Fields.ID);
     }
 
-    String token() {
-        return task.getString(Fields.LEASE);
+    Lease lease() {
+        return new Running(task).lease();
     }
 
     LeaseResult result() {

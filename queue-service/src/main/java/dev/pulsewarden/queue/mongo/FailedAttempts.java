@@ -98,13 +98,13 @@ final class FailedAttempts {
     }
 
     private static Bson still(Ending ending, @Nullable Instant expiredBy) {
-        Bson held = Running.held(ending.id(), ending.token());
+        Bson held = Running.held(ending.id(), ending.lease());
         return expiredBy == null ? held : and(held, lte(Fields.LEASE_UNTIL, TaskDocuments.date(expiredBy)));
     }
 
     private static LeaseResult earlier(LeaseKey key, Map<String, Running> found) {
         Running task = found.get(key.id());
         Lease lease = Lease.of(key);
-        return task == null || lease == null ? new Lost() : task.earlier(lease.token());
+        return task == null || lease == null ? new Lost() : task.earlier(lease);
     }
 }

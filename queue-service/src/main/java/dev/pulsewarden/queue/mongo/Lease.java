@@ -3,6 +3,8 @@ package dev.pulsewarden.queue.mongo;
 import dev.pulsewarden.queue.task.LeaseKey;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 record Lease(String token, long leaseMs, String queue) {
 
     private static final int TOKEN_BYTES = 16;
-    private static final int PARTS = 4;
+    private static final Pattern TEXT =
+            Pattern.compile("([A-Za-z0-9_-]{22})\\.([0-9a-f]{1,8})\\.(\\d{1,12})\\.(.{1,200})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static Lease create(String queue, long leaseMs) {
@@ -29,15 +32,10 @@ record Lease(String token, long leaseMs, String queue) {
 
     /** Absent: it was not made here. */
     static @Nullable Lease of(LeaseKey key) {
-        String[] parts = key.lease().split("\\.", PARTS);
-        if (parts.length < PARTS || !parts[1].equals(check(key.id()))) {
-            return null;
-        }
-        try {
-            return new Lease(parts[0], Long.parseLong(parts[2]), parts[3]);
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        Matcher parts = TEXT.matcher(key.lease());
+        return parts.matches() && parts.group(2).equals(check(key.id()))
+                ? new Lease(parts.group(1), Long.parseLong(parts.group(3)), parts.group(4))
+                : null;
     }
 
     /** What the claimer of this task gets. */

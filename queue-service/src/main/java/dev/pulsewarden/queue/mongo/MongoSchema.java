@@ -39,25 +39,21 @@ final class MongoSchema {
     private static final List<Consumer<MongoOperations>> MIGRATIONS = List.of(MongoSchema::indexes);
 
     private final MongoOperations mongo;
-    private volatile boolean ensured;
 
     MongoSchema(MongoOperations mongo) {
         this.mongo = mongo;
     }
 
     /**
-     * Brings the schema up to date, once.
+     * Brings the schema up to date; done again it changes nothing.
      *
      * @throws TaskStoreException if a newer program has changed it
      */
     void ensure() {
-        if (!ensured) {
-            mongo.execute(COLLECTION, versions -> {
-                migrate(versions);
-                return true;
-            });
-            ensured = true;
-        }
+        mongo.execute(COLLECTION, versions -> {
+            migrate(versions);
+            return true;
+        });
     }
 
     private void migrate(MongoCollection<Document> versions) {

@@ -44,9 +44,14 @@ public final class MongoTaskStore implements TaskStore {
     private final BatchSize pageBatch;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
+    /** Its times are the store's. */
+    MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
+        this(new Database(mongo, clock::measure), properties, backoff, clock);
+    }
+
     /** @param clock corrected to the store's */
-    public MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, Clock clock) {
-        this.database = new Database(mongo);
+    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock) {
+        this.database = database;
         this.settings = StoreSettings.of(properties, backoff, clock);
         this.intake = new Intake(database, settings);
         this.handout = new Handout(database, settings, properties.mongo().claimTries());

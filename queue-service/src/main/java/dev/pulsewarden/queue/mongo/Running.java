@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -34,8 +35,12 @@ record Running(Document document) {
     }
 
     /** What only a task matches that is held under this lease. */
-    static Bson held(String id, String token) {
-        return and(eq(Fields.ID, id), eq(Fields.LEASE, token), eq(Fields.STATE, TaskState.LEASED.name()));
+    static Bson held(String id, Lease lease) {
+        return and(
+                eq(Fields.ID, id),
+                eq(Fields.LEASE, lease.token()),
+                eq(Fields.LEASE_MS, lease.leaseMs()),
+                eq(Fields.STATE, TaskState.LEASED.name()));
     }
 
     String id() {
@@ -44,19 +49,28 @@ record Running(Document document) {
 
     boolean isHeldBy(LeaseKey key) {
         Lease lease = Lease.of(key);
-        return lease != null && isHeldBy(lease.token());
+        return lease != null && isHeldBy(lease);
     }
 
-    boolean isHeldBy(String token) {
-        return is(TaskState.LEASED) && token.equals(document.getString(Fields.LEASE));
+    boolean isHeldBy(Lease lease) {
+        return is(TaskState.LEASED) && lease.equals(lease());
     }
 
-    boolean wasGivenBackBy(String token) {
-        return !isHeldBy(token) && token.equals(document.getString(Fields.RELEASED));
+    /** Under which it is held. */
+    Lease lease() {
+        return new Lease(
+                Objects.requireNonNullElse(document.getString(Fields.LEASE), ""),
+                Objects.requireNonNullElse(document.getLong(Fields.LEASE_MS), 0L),
+                document.getString(Fields.QUEUE));
+    }
+
+    boolean wasGivenBackBy(Lease lease) {
+        return !isHeldBy(lease) && lease.token().equals(document.getString(Fields.RELEASED));
     }
 
     /** What this lease already led to: saying something again gives the same outcome. One given back led to nothing. */
-    LeaseResult earlier(String token) {
+    LeaseResult earlier(Lease lease) {
+        String token = lease.token();
         if (is(TaskState.DONE) && token.equals(document.getString(Fields.LEASE))) {
             return new Done();
         }

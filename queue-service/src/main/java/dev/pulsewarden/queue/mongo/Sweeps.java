@@ -119,8 +119,11 @@ final class Sweeps {
     }
 
     /** Looks at the earliest alone first, which mostly says that there is nothing to do. */
-    private Found find(TaskState state, String field, Bson projection, Instant by, int limit) {
+    private Found find(TaskState state, String field, Bson projection, Instant asked, int limit) {
         Instant earliest = earliest(state, field);
+        // the asker's clock may not have been corrected when it asked: not before the store was first reached
+        Instant now = settings.now();
+        Instant by = asked.isAfter(now) ? now : asked;
         if (earliest == null || earliest.isAfter(by)) {
             return new Found(List.of(), earliest);
         }

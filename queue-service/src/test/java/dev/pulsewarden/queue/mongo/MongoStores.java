@@ -46,7 +46,7 @@ public final class MongoStores implements AfterEachCallback {
 
     /** Each on a connection of its own, as of another node. */
     MongoTaskStore store(Clock clock, Backoff backoff, QueueProperties properties) {
-        return new MongoTaskStore(template(properties), properties, backoff, clock);
+        return new MongoTaskStore(new Database(template(properties), () -> {}), properties, backoff, clock);
     }
 
     MongoTemplate template() {
