@@ -30,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param spool what is kept on local disk meanwhile
  * @param brokerUrl where events are published
  * @param events how events wait for the broker
+ * @param store where tasks are kept: {@code sqlite}, embedded, or {@code mongo}
+ * @param mongo how MongoDB is used, where it is the store
  */
 @Validated
 @ConfigurationProperties("pulsewarden.queue")
@@ -48,7 +50,17 @@ public record QueueProperties(
         @DefaultValue @Valid Breaker breaker,
         @DefaultValue @Valid Spool spool,
         @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
-        @DefaultValue @Valid Events events) {
+        @DefaultValue @Valid Events events,
+        @DefaultValue("sqlite") Store store,
+        @DefaultValue @Valid Mongo mongo) {
+
+    /** Where tasks are kept. */
+    public enum Store {
+        /** In a file under the data folder, by this process alone. */
+        SQLITE,
+        /** In MongoDB, by any number of nodes. */
+        MONGO
+    }
 
     /**
      * How much is taken and held at once.
@@ -92,10 +104,12 @@ public record QueueProperties(
      *
      * @param items the most items (tasks, acks, …) in one commit, unless a single request has more
      * @param queued the most requests that wait for the commit after the running one; one more is refused
+     * @param inFlight the most groups of one kind that are on their way to a store over the network at once
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
-            @DefaultValue("2048") @Min(1) int queued) {}
+            @DefaultValue("2048") @Min(1) int queued,
+            @DefaultValue("4") @Min(1) @Max(64) int inFlight) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -185,6 +199,37 @@ public record QueueProperties(
             @DefaultValue("3s") @DurationMin(millis = 10) Duration timeout,
             @DefaultValue("250ms") @DurationMin(millis = 1) Duration firstBackoff,
             @DefaultValue("15s") @DurationMin(millis = 1) Duration longestBackoff) {}
+
+    /**
+     * How MongoDB is used, where it is the store.
+     *
+     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it
+     * @param operationTimeout the longest that one operation may take, with its repetition by the driver
+     * @param connections the most connections to a server
+     * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
+     * @param history the failed attempts that a task remembers, the last ones
+     * @param lookPeriod the pause between two looks for tasks that other nodes made READY, while claims wait here
+     * @param lookQueues the most queues that one look is for; with more each has its turn
+     * @param clockPeriod the pause between two measurements of how the store's clock differs from this node's
+     */
+    public record Mongo(
+            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("5s") Duration operationTimeout,
+            @DefaultValue("32") @Min(1) @Max(1000) int connections,
+            @DefaultValue("8") @Min(1) @Max(100) int claimTries,
+            @DefaultValue("100") @Min(1) @Max(1000) int history,
+            @DefaultValue("500ms") Duration lookPeriod,
+            @DefaultValue("500") @Min(1) @Max(10_000) int lookQueues,
+            @DefaultValue("5s") Duration clockPeriod) {
+
+        @AssertTrue(message = "0 < connectTimeout <= operationTimeout, 0 < lookPeriod and 0 < clockPeriod must hold")
+        public boolean isOrdered() {
+            return connectTimeout.isPositive()
+                    && connectTimeout.compareTo(operationTimeout) <= 0
+                    && lookPeriod.isPositive()
+                    && clockPeriod.isPositive();
+        }
+    }
 
     @AssertTrue(
             message = "0 < lease <= maxLease, 0 <= backoff <= maxBackoff <= maxDelay, 0 <= maxWait and 0 <= retention"

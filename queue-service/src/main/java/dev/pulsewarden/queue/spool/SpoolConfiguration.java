@@ -6,6 +6,7 @@ import dev.pulsewarden.events.EventSettings;
 import dev.pulsewarden.events.Publisher;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.breaker.Circuit;
+import dev.pulsewarden.queue.commit.GatheringTaskStore;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.security.SecurityProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,11 +28,17 @@ class SpoolConfiguration {
         return new Backlog(spool, properties.spool(), new SpoolMetrics(meters, clock), clock);
     }
 
+    @Bean
+    GatheringTaskStore gatheringTaskStore(
+            @Qualifier("circuitBreakingTaskStore") TaskStore store, QueueProperties properties, MeterRegistry meters) {
+        return new GatheringTaskStore(store, properties.commit(), meters);
+    }
+
     /** What everything else sees of the store. */
     @Bean
     @Primary
     SpoolingTaskStore spoolingTaskStore(
-            @Qualifier("circuitBreakingTaskStore") TaskStore store, Circuit circuit, Backlog backlog, Clock clock) {
+            GatheringTaskStore store, Circuit circuit, Backlog backlog, Clock clock) {
         return new SpoolingTaskStore(store, circuit, backlog, clock);
     }
 

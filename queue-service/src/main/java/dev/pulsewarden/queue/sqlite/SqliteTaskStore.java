@@ -4,6 +4,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Enqueued;
@@ -13,6 +14,7 @@ import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
@@ -53,7 +55,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         Sql writer = new Sql(database.writer());
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
-        this.order = ReadyOrder.continuing(writer);
+        this.order = LastPlace.continued(writer);
         this.commit = new GroupCommit<>(new SqlJournal(writer), properties.commit(), meters);
         this.clock = clock;
         this.backoff = backoff;
@@ -67,7 +69,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<Enqueued> adopt(List<Accepted> tasks) {
-        return enqueue(tasks.stream().map(Accepted::draft).toList());
+        return each(tasks, writing -> new Intake(writing)::adopt);
     }
 
     @Override
