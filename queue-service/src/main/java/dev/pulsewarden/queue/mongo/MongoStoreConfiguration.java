@@ -32,10 +32,7 @@ class MongoStoreConfiguration {
 
     @Bean
     StoreClock storeClock(MongoOperations mongo, MeterRegistry meters) {
-        StoreClock clock = new StoreClock(
-                Clock.systemUTC(),
-                System::nanoTime,
-                () -> Objects.requireNonNull(mongo.executeCommand(HELLO).getDate("localTime")));
+        StoreClock clock = clockOf(mongo);
         TimeGauge.builder(
                         "pulsewarden.queue.store.clock.ahead",
                         clock,
@@ -44,6 +41,13 @@ class MongoStoreConfiguration {
                 .description("How far the store's clock is ahead of this node's")
                 .register(meters);
         return clock;
+    }
+
+    static StoreClock clockOf(MongoOperations mongo) {
+        return new StoreClock(
+                Clock.systemUTC(),
+                System::nanoTime,
+                () -> Objects.requireNonNull(mongo.executeCommand(HELLO).getDate("localTime")));
     }
 
     @Bean

@@ -11,6 +11,8 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 
+import com.mongodb.client.AggregateIterable;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
@@ -85,10 +87,14 @@ final class QueueReading {
                 .toList();
     }
 
-    private void counts(List<String> queues, Map<String, Numbers> numbers) {
-        List<Document> counts = read(List.of(
+    static AggregateIterable<Document> counting(MongoCollection<Document> tasks, List<String> queues) {
+        return tasks.aggregate(List.of(
                 match(in(Fields.QUEUE, queues)),
                 group(QUEUE_AND_STATE, sum(COUNT, 1L), min(OLDEST, "$" + Fields.PLACE))));
+    }
+
+    private void counts(List<String> queues, Map<String, Numbers> numbers) {
+        List<Document> counts = database.tasks(tasks -> counting(tasks, queues).into(new ArrayList<>()));
         for (Document count : counts) {
             Document id = count.get(Fields.ID, Document.class);
             Numbers of = numbers.get(id.getString(Fields.QUEUE));

@@ -144,6 +144,11 @@ final class Sweeps {
         return first.isEmpty() ? null : TaskDocuments.instant(first.getFirst(), field);
     }
 
+    /** The DELAYED tasks, the earliest first. */
+    static FindIterable<Document> due(MongoCollection<Document> tasks) {
+        return inOrder(tasks, TaskState.DELAYED, Fields.RUN_AT);
+    }
+
     private static FindIterable<Document> inOrder(MongoCollection<Document> tasks, TaskState state, String field) {
         return tasks.find(all(state, field)).sort(Indexes.ascending(field));
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.data.mongodb.core.MongoTemplate;
@@ -21,23 +23,41 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 /** Opens stores over one database of their own for tests: of a given server, or of an in-memory look-alike. */
 public final class MongoStores implements AfterEachCallback {
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final String uri;
+    private final List<MongoClient> clients = new ArrayList<>();
+    private final Supplier<String> uri;
+    private final @Nullable MongoServer lookAlike;
     private final String database = "test-" + UUID.randomUUID();
 
-    private MongoStores(String uri) {
+    private MongoStores(Supplier<String> uri, @Nullable MongoServer lookAlike) {
         this.uri = uri;
+        this.lookAlike = lookAlike;
     }
 
-    public static MongoStores at(String uri) {
-        return new MongoStores(uri);
+    /** Of a MongoDB, if there is one; else the tests are skipped. */
+    public static MongoStores real() {
+        return new MongoStores(RealMongo::uri, null);
     }
 
     public static MongoStores lookAlike() {
         MongoServer server = new MongoServer(new MemoryBackend());
-        MongoStores stores = new MongoStores(server.bindAndGetConnectionString());
-        stores.open.add(server::shutdownNow);
-        return stores;
+        String uri = server.bindAndGetConnectionString();
+        return new MongoStores(() -> uri, server);
+    }
+
+    /** For the service's own settings. */
+    public String uri() {
+        return uri.get();
+    }
+
+    /** Ends the look-alike, as an outage does. */
+    public void shutDown() {
+        if (lookAlike != null) {
+            lookAlike.shutdownNow();
+        }
+    }
+
+    StoreClock clock() {
+        return MongoStoreConfiguration.clockOf(template());
     }
 
     MongoTaskStore store(Clock clock) {
@@ -55,19 +75,20 @@ public final class MongoStores implements AfterEachCallback {
 
     private MongoTemplate template(QueueProperties properties) {
         MongoClientSettings.Builder settings =
-                MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri));
+                MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri.get()));
         new ClientSettings(properties.mongo()).customize(settings);
         MongoClient client = MongoClients.create(settings.build());
-        open.addFirst(client);
+        clients.add(client);
         return new MongoTemplate(client, database);
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
-        template().getDb().drop();
-        for (AutoCloseable one : open) {
-            one.close();
+    public void afterEach(ExtensionContext context) {
+        if (lookAlike == null && !clients.isEmpty()) {
+            clients.getFirst().getDatabase(database).drop();
         }
-        open.clear();
+        clients.forEach(MongoClient::close);
+        clients.clear();
+        shutDown();
     }
 }
