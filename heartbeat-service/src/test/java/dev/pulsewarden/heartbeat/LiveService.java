@@ -1,6 +1,5 @@
 package dev.pulsewarden.heartbeat;
 
-import dev.pulsewarden.heartbeat.events.Broker;
 import dev.pulsewarden.wire.WireModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;

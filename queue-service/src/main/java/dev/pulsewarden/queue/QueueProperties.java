@@ -4,7 +4,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -24,6 +26,12 @@ import org.springframework.validation.annotation.Validated;
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
+ * @param breaker when a store over the network counts as away
+ * @param spool what is kept on local disk meanwhile
+ * @param brokerUrl where events are published
+ * @param events how events wait for the broker
+ * @param store where tasks are kept: {@code sqlite}, embedded, or {@code mongo}
+ * @param mongo how MongoDB is used, where it is the store
  */
 @Validated
 @ConfigurationProperties("pulsewarden.queue")
@@ -38,7 +46,21 @@ public record QueueProperties(
         @DefaultValue("24h") Duration retention,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Commit commit,
-        @DefaultValue @Valid Duties duties) {
+        @DefaultValue @Valid Duties duties,
+        @DefaultValue @Valid Breaker breaker,
+        @DefaultValue @Valid Spool spool,
+        @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
+        @DefaultValue @Valid Events events,
+        @DefaultValue("sqlite") Store store,
+        @DefaultValue @Valid Mongo mongo) {
+
+    /** Where tasks are kept. */
+    public enum Store {
+        /** In a file under the data folder, by this process alone. */
+        SQLITE,
+        /** In MongoDB, by any number of nodes. */
+        MONGO
+    }
 
     /**
      * How much is taken and held at once.
@@ -82,10 +104,12 @@ public record QueueProperties(
      *
      * @param items the most items (tasks, acks, …) in one commit, unless a single request has more
      * @param queued the most requests that wait for the commit after the running one; one more is refused
+     * @param inFlight the most groups of one kind that are on their way to a store over the network at once
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
-            @DefaultValue("2048") @Min(1) int queued) {}
+            @DefaultValue("2048") @Min(1) int queued,
+            @DefaultValue("4") @Min(1) @Max(64) int inFlight) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -104,6 +128,106 @@ public record QueueProperties(
         @AssertTrue(message = "0 < period < gap and 0 < retentionPeriod must hold")
         public boolean isOrdered() {
             return period.isPositive() && period.compareTo(gap) < 0 && retentionPeriod.isPositive();
+        }
+    }
+
+    /**
+     * When a store over the network counts as away. Callers are then answered at once, and one trial at a time shows when it is
+     * back.
+     *
+     * @param window how many of the last calls are looked at
+     * @param calls how many there must be at least
+     * @param failurePercent from how many percent of failures on the circuit opens
+     * @param openFor the pause between two trials
+     * @param timeLimit how long a caller waits for what moves or reads single tasks; a trial may take as long
+     * @param longTimeLimit how long a caller waits for what goes over many tasks: sweeps, pages, counts, upkeep, the spool
+     * @param concurrent how many calls may be under way at once; one that was given up counts until it ends
+     * @param permitWait how long a call waits for its place among them, within its time limit
+     */
+    public record Breaker(
+            @DefaultValue("4") @Min(1) @Max(1000) int window,
+            @DefaultValue("2") @Min(1) @Max(1000) int calls,
+            @DefaultValue("50") @Min(1) @Max(100) int failurePercent,
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration openFor,
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration timeLimit,
+            @DefaultValue("5s") @DurationMin(millis = 1) Duration longTimeLimit,
+            @DefaultValue("64") @Min(1) int concurrent,
+            @DefaultValue("250ms") @DurationMin(millis = 0) Duration permitWait) {
+
+        @AssertTrue(message = "calls <= window and timeLimit <= longTimeLimit must hold")
+        public boolean isOrdered() {
+            return calls <= window && timeLimit.compareTo(longTimeLimit) <= 0;
+        }
+    }
+
+    /**
+     * What is kept on local disk while a store over the network is away.
+     *
+     * @param enabled false: nothing new is kept; what was kept before is still moved to the store
+     * @param maxBytes the most that tasks may take
+     * @param maxEndingBytes the most that held acks and nacks may take
+     * @param maxAge when the oldest entry waits longer, nothing new is kept
+     * @param batch the most entries that are moved to the store at once
+     * @param batchBytes the most bytes of them, but never less than one entry
+     * @param handOver from so few tasks on new ones wait for the last of them, and go straight to the store then
+     * @param handOverWait how long they wait before they are kept behind them after all
+     * @param tries after so many failures of one entry alone, while the store works, it is set aside
+     */
+    public record Spool(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("512MB") DataSize maxBytes,
+            @DefaultValue("64MB") DataSize maxEndingBytes,
+            @DefaultValue("24h") @DurationMin(millis = 1) Duration maxAge,
+            @DefaultValue("500") @Min(1) @Max(10_000) int batch,
+            @DefaultValue("4MB") DataSize batchBytes,
+            @DefaultValue("1000") @Min(1) int handOver,
+            @DefaultValue("500ms") @DurationMin(millis = 0) Duration handOverWait,
+            @DefaultValue("5") @Min(1) int tries) {}
+
+    /**
+     * How events wait for the broker.
+     *
+     * @param buffer how many events wait at most; past that, new ones are dropped and counted
+     * @param batch how many are published at once
+     * @param timeout how long one attempt may take
+     * @param firstBackoff how long the first retry waits; each further one waits twice as long
+     * @param longestBackoff the longest that a retry waits
+     */
+    public record Events(
+            @DefaultValue("1000") @Min(1) int buffer,
+            @DefaultValue("100") @Min(1) @Max(1000) int batch,
+            @DefaultValue("3s") @DurationMin(millis = 10) Duration timeout,
+            @DefaultValue("250ms") @DurationMin(millis = 1) Duration firstBackoff,
+            @DefaultValue("15s") @DurationMin(millis = 1) Duration longestBackoff) {}
+
+    /**
+     * How MongoDB is used, where it is the store.
+     *
+     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it
+     * @param operationTimeout the longest that one operation may take, with its repetition by the driver
+     * @param connections the most connections to a server
+     * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
+     * @param history the failed attempts that a task remembers, the last ones
+     * @param lookPeriod the pause between two looks for tasks that other nodes made READY, while claims wait here
+     * @param lookQueues the most queues that one look is for; with more each has its turn
+     * @param clockPeriod the pause between two measurements of how the store's clock differs from this node's
+     */
+    public record Mongo(
+            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("5s") Duration operationTimeout,
+            @DefaultValue("32") @Min(1) @Max(1000) int connections,
+            @DefaultValue("8") @Min(1) @Max(100) int claimTries,
+            @DefaultValue("100") @Min(1) @Max(1000) int history,
+            @DefaultValue("500ms") Duration lookPeriod,
+            @DefaultValue("500") @Min(1) @Max(10_000) int lookQueues,
+            @DefaultValue("5s") Duration clockPeriod) {
+
+        @AssertTrue(message = "0 < connectTimeout <= operationTimeout, 0 < lookPeriod and 0 < clockPeriod must hold")
+        public boolean isOrdered() {
+            return connectTimeout.isPositive()
+                    && connectTimeout.compareTo(operationTimeout) <= 0
+                    && lookPeriod.isPositive()
+                    && clockPeriod.isPositive();
         }
     }
 

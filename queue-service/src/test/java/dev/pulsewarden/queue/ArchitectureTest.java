@@ -21,7 +21,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule features_know_no_adapter = noClasses()
             .that()
-            .resideInAnyPackage("..queue.task..", "..queue.claim..", "..queue.commit..", "..queue.activity..")
+            .resideInAnyPackage("..queue.task..",
+                    "..queue.claim..",
+                    "..queue.commit..",
+                    "..queue.activity..",
+                    "..queue.breaker..",
+                    "..queue.spool..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..queue.sqlite..", "..queue.web..", "java.sql..", "org.springframework.web..")

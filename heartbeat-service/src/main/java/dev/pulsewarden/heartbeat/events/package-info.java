@@ -1,9 +1,5 @@
 /**
- * Tells transitions as events, through the broker.
- *
- * <p>They wait in a bounded buffer while the broker is away, and are published in their order, in batches, with growing
- * waits between attempts. What does not fit is dropped and counted; nothing else ever waits for it. An event whose batch
- * was lost on the way may be published twice.
+ * Tells transitions as events, through the broker; {@link dev.pulsewarden.events} says how they wait for it.
  */
 @NullMarked
 package dev.pulsewarden.heartbeat.events;

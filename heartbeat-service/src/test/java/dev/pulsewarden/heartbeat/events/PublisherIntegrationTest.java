@@ -3,6 +3,11 @@ package dev.pulsewarden.heartbeat.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pulsewarden.events.BrokerClient;
+import dev.pulsewarden.events.EventBuffer;
+import dev.pulsewarden.events.EventSettings;
+import dev.pulsewarden.events.Publisher;
+import dev.pulsewarden.heartbeat.Broker;
 import dev.pulsewarden.heartbeat.HeartbeatProperties;
 import dev.pulsewarden.heartbeat.registry.Fixture;
 import dev.pulsewarden.heartbeat.registry.Transition;
@@ -21,11 +26,13 @@ class PublisherIntegrationTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HeartbeatProperties properties = Fixture.properties(
             "broker-url=" + broker.url(), "events.buffer=5", "events.batch=2", "events.first-backoff=1ms");
-    private final EventBuffer buffer = new EventBuffer(properties, WireModule.mapper(), meters);
+    private final EventSettings settings = new EventsConfiguration().eventSettings(properties);
+    private final EventBuffer buffer = new EventBuffer(settings, meters);
+    private final TransitionEvents transitions = new TransitionEvents(buffer, WireModule.mapper(), meters);
     private final Publisher publisher = new Publisher(
             buffer,
-            new BrokerClient(properties, new SecurityProperties("secret", false), WireModule.mapper(), meters),
-            properties);
+            new BrokerClient(settings, new SecurityProperties("secret", false), WireModule.mapper(), meters),
+            settings);
 
     @AfterEach
     void stop() {
@@ -73,6 +80,6 @@ class PublisherIntegrationTest {
     }
 
     private void happened(String service) {
-        buffer.happened(new Transition("process.late", Instant.EPOCH, service, "i", 7L, Map.of("silentMs", 1)));
+        transitions.happened(new Transition("process.late", Instant.EPOCH, service, "i", 7L, Map.of("silentMs", 1)));
     }
 }

@@ -71,6 +71,11 @@ public final class Claims implements TaskListener, SmartLifecycle {
         return answers.waiting();
     }
 
+    /** The queues whose tasks somebody waits for, by name from the one after this, and from the first again after the last. */
+    public List<String> queuesWaitedFor(String after, int limit) {
+        return room.queues(after, limit);
+    }
+
     /** How many claims wait for tasks of this queue. */
     public int waiting(String queue) {
         return room.waiting(queue);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Something that is done again and again. */
-interface Duty {
+/** Something that is done again and again, in a thread of its own. */
+public interface Duty {
 
     String name();
 

@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.claim;
 
 import dev.pulsewarden.queue.claim.Duty.Alarm;
+import dev.pulsewarden.queue.task.TaskStoreException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,9 +52,22 @@ final class DutyRunner implements Alarm {
             failures++;
             failureCounter.run();
             if (failures == 1) {
-                log.error("{} failed and is tried again every {} until it works", duty.name(), duty.period(), e);
+                logFirst(e);
             }
             return null;
+        }
+    }
+
+    /** An outage has been told by the store; what it means for this duty is a line. */
+    private void logFirst(Throwable failure) {
+        if (failure instanceof TaskStoreException outage) {
+            log.warn(
+                    "{} waits and is tried again every {} until it works: {}",
+                    duty.name(),
+                    duty.period(),
+                    outage.getMessage());
+        } else {
+            log.error("{} failed and is tried again every {} until it works", duty.name(), duty.period(), failure);
         }
     }
 

@@ -3,9 +3,12 @@ package dev.pulsewarden.queue.claim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +128,20 @@ final class WaitingRoom {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Those with waiters, by name from the one after this, and from the first again after the last. */
+    List<String> queues(String after, int limit) {
+        TreeSet<String> names;
+        lock.lock();
+        try {
+            names = new TreeSet<>(lines.keySet());
+        } finally {
+            lock.unlock();
+        }
+        return Stream.concat(names.tailSet(after, false).stream(), names.headSet(after, true).stream())
+                .limit(limit)
+                .toList();
     }
 
     int waiting() {

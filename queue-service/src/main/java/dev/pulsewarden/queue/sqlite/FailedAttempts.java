@@ -4,6 +4,7 @@ import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Retrying;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;

@@ -1,10 +1,12 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
 import dev.pulsewarden.queue.task.Enqueued.IdTaken;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener.Change;
@@ -20,10 +22,16 @@ final class Intake {
     private static final String INSERT = """
             INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts, max_attempts, backoff_ms,
               dedupe_key, correlation_id, reply_to)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12
+            WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE alias = ?1) ON CONFLICT DO NOTHING
             """;
     private static final String INSERT_PAYLOAD = "INSERT INTO payloads (task, payload) VALUES (last_insert_rowid(), ?)";
-    private static final String BY_ID = "SELECT id, queue, state FROM tasks WHERE id = ?";
+    private static final String INSERT_ALIAS =
+            "INSERT INTO aliases (alias, task) SELECT ?, seq FROM tasks WHERE id = ? ON CONFLICT DO NOTHING";
+    private static final String BY_ID = """
+            SELECT id, queue, state FROM tasks WHERE id = ?1
+            UNION ALL SELECT id, queue, state FROM tasks WHERE seq = (SELECT task FROM aliases WHERE alias = ?1)
+            """;
     private static final String BY_KEY =
             "SELECT id, state FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
 
@@ -34,29 +42,49 @@ final class Intake {
     }
 
     Enqueued enqueue(TaskDraft draft) {
-        Instant now = writing.now();
-        boolean delayed = draft.runAt() != null && draft.runAt().isAfter(now);
-        Instant runAt = delayed && draft.runAt() != null ? draft.runAt() : now;
-        TaskState state = delayed ? TaskState.DELAYED : TaskState.READY;
-        if (!insert(draft, state, runAt)) {
+        return store(draft, writing.now(), false);
+    }
+
+    /** What became READY at the same time keeps the order in which it is adopted. */
+    Enqueued adopt(Accepted accepted) {
+        Enqueued enqueued = adoptUnderItsId(accepted);
+        return enqueued instanceof IdTaken ? adoptUnderItsId(accepted.withOwnId()) : enqueued;
+    }
+
+    private Enqueued adoptUnderItsId(Accepted accepted) {
+        Instant at = accepted.at().isAfter(writing.now()) ? writing.now() : accepted.at();
+        Enqueued enqueued = store(accepted.draft(), at, true);
+        if (enqueued instanceof Duplicate duplicate) {
+            writing.sql().update(INSERT_ALIAS, accepted.draft().id(), duplicate.id());
+        }
+        return enqueued;
+    }
+
+    private Enqueued store(TaskDraft draft, Instant createdAt, boolean adopted) {
+        Instant runAt = draft.runAt() != null && draft.runAt().isAfter(createdAt) ? draft.runAt() : createdAt;
+        TaskState state = runAt.isAfter(writing.now()) ? TaskState.DELAYED : TaskState.READY;
+        long place = state == TaskState.READY && !adopted ? writing.nextPlace() : ReadyOrder.of(runAt);
+        Task task = new Task(draft.due(runAt), state, 0, createdAt, null, null, null);
+        if (!insert(task, runAt, place)) {
             return known(draft);
         }
         writing.sql().update(INSERT_PAYLOAD, (Object) draft.payload().bytes());
         tell(draft.queue(), state, runAt);
-        return new Created(new Task(due(draft, runAt), state, 0, now, null, null, null));
+        return new Created(task);
     }
 
-    private boolean insert(TaskDraft draft, TaskState state, Instant runAt) {
+    private boolean insert(Task task, Instant runAt, long place) {
+        TaskDraft draft = task.draft();
         int inserted = writing.sql()
                 .update(
                         INSERT,
                         draft.id(),
                         draft.queue(),
-                        StateCode.of(state),
+                        StateCode.of(task.state()),
                         draft.priority(),
-                        state == TaskState.READY ? writing.nextPlace() : ReadyOrder.of(runAt),
+                        place,
                         runAt.toEpochMilli(),
-                        writing.now().toEpochMilli(),
+                        task.createdAt().toEpochMilli(),
                         draft.maxAttempts(),
                         draft.backoff().toMillis(),
                         draft.dedupeKey(),
@@ -87,23 +115,10 @@ final class Intake {
                 .orElseGet(sameKey);
     }
 
+    /** An alias is in the queue of the task that it stands for. */
     private static Enqueued sameId(ResultSet row, TaskDraft draft) throws SQLException {
         return row.getString("queue").equals(draft.queue())
-                ? new Exists(draft.id(), Rows.state(row))
+                ? new Exists(row.getString("id"), Rows.state(row))
                 : new IdTaken(draft.id());
-    }
-
-    private static TaskDraft due(TaskDraft draft, Instant runAt) {
-        return new TaskDraft(
-                draft.id(),
-                draft.queue(),
-                draft.payload(),
-                draft.priority(),
-                runAt,
-                draft.maxAttempts(),
-                draft.backoff(),
-                draft.dedupeKey(),
-                draft.correlationId(),
-                draft.replyTo());
     }
 }

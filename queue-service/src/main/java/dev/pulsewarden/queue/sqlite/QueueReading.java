@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.sqlite;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.QueueStats.Worker;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -9,12 +9,17 @@ import java.util.List;
 /** The scripts that lead to today's schema; what was ever released does not change. */
 final class Schema {
 
-    private static final List<String> SCRIPTS = List.of("schema-1.sql");
+    private static final List<String> SCRIPTS = List.of("schema-1.sql", "schema-2.sql");
+    private static final List<String> SPOOL_SCRIPTS = List.of("spool-1.sql");
 
     private Schema() {}
 
     static List<String> migrations() {
         return SCRIPTS.stream().map(Schema::read).toList();
+    }
+
+    static List<String> spoolMigrations() {
+        return SPOOL_SCRIPTS.stream().map(Schema::read).toList();
     }
 
     private static String read(String script) {

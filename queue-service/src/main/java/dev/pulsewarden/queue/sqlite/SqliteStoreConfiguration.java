@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Opens the embedded store under the data folder. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "pulsewarden.queue.store", havingValue = "sqlite", matchIfMissing = true)
 class SqliteStoreConfiguration {
 
     @Bean

@@ -2,8 +2,9 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
-import dev.pulsewarden.queue.commit.Journal;
+import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Enqueued;
@@ -13,6 +14,7 @@ import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
@@ -53,8 +55,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         Sql writer = new Sql(database.writer());
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
-        this.order = ReadyOrder.continuing(writer);
-        this.commit = new GroupCommit<>(journal(writer), properties.commit(), meters);
+        this.order = LastPlace.continued(writer);
+        this.commit = new GroupCommit<>(new SqlJournal(writer), properties.commit(), meters);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAnswerBytes = properties.limits().answer().toBytes();
@@ -63,6 +65,11 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
         return each(drafts, writing -> new Intake(writing)::enqueue);
+    }
+
+    @Override
+    public List<Enqueued> adopt(List<Accepted> tasks) {
+        return each(tasks, writing -> new Intake(writing)::adopt);
     }
 
     @Override
@@ -201,25 +208,5 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static Journal<Sql> journal(Sql writer) {
-        return new Journal<>() {
-            @Override
-            public Sql begin() {
-                writer.begin("BEGIN IMMEDIATE");
-                return writer;
-            }
-
-            @Override
-            public void commit() {
-                writer.commit();
-            }
-
-            @Override
-            public void rollback() {
-                writer.rollback();
-            }
-        };
     }
 }

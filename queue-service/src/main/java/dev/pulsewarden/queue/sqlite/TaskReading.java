@@ -17,6 +17,8 @@ import java.util.Optional;
 final class TaskReading {
 
     private static final String BY_ID = "SELECT " + Rows.TASK + " WHERE t.id = ?";
+    private static final String BY_ALIAS =
+            "SELECT " + Rows.TASK + " WHERE t.seq = (SELECT task FROM aliases WHERE alias = ?)";
     private static final String ATTEMPTS = """
             SELECT attempt, worker, claimed_at, ended_at, expired, error FROM attempts WHERE task = ?
             ORDER BY claimed_at, attempt
@@ -31,8 +33,11 @@ final class TaskReading {
     }
 
     Optional<TaskDetail> find(String id) {
-        return sql.first(BY_ID, row -> new Found(row.getLong("seq"), Rows.task(row)), id)
-                .map(found -> new TaskDetail(found.task(), attempts(found)));
+        return find(BY_ID, id).or(() -> find(BY_ALIAS, id)).map(found -> new TaskDetail(found.task(), attempts(found)));
+    }
+
+    private Optional<Found> find(String query, String id) {
+        return sql.first(query, row -> new Found(row.getLong("seq"), Rows.task(row)), id);
     }
 
     private List<Attempt> attempts(Found found) {

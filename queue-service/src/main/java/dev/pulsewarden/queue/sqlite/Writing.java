@@ -1,5 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.Changes;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import java.time.Instant;
 
 /** What one write has at hand, on the writer's thread. */

@@ -14,6 +14,15 @@ public sealed interface Enqueued {
         }
     }
 
+    /** It is kept on local disk until the store takes it; its state is what it will be then. */
+    record Spooled(Task task) implements Enqueued {
+
+        @Override
+        public String id() {
+            return task.id();
+        }
+    }
+
     /** A task with its id was there already; nothing was added. */
     record Exists(String id, TaskState state) implements Enqueued {}
 

@@ -21,6 +21,9 @@ public sealed interface LeaseResult {
     /** The task is READY at its old place, and this attempt does not count. */
     record Released() implements LeaseResult {}
 
+    /** It is kept on local disk until the store takes it; only then it is known what became of it. */
+    record Held() implements LeaseResult {}
+
     /** This lease is not, or no longer, the right to end an attempt. */
     record Lost() implements LeaseResult {}
 }

@@ -22,4 +22,15 @@ public record TaskDraft(
         Duration backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
-        @Nullable String replyTo) {}
+        @Nullable String replyTo) {
+
+    TaskDraft withId(String other) {
+        return new TaskDraft(
+                other, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+    }
+
+    /** The same, READY at this time. */
+    public TaskDraft due(Instant at) {
+        return new TaskDraft(id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+    }
+}

@@ -16,6 +16,13 @@ public interface TaskStore {
     /** Adds tasks; one whose id is known, in whichever queue, or whose dedupe key is taken, adds nothing. */
     List<Enqueued> enqueue(List<TaskDraft> drafts);
 
+    /**
+     * Adds tasks that were accepted before, as {@link #enqueue} does, but refuses none: one whose dedupe key is taken becomes an
+     * alias of the task that has it, and one whose id another queue's task has gets an id of its own, always the same. Done
+     * again it changes nothing.
+     */
+    List<Enqueued> adopt(List<Accepted> tasks);
+
     /** Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. */
     List<List<LeasedTask>> claim(List<Claim> claims);
 

@@ -8,6 +8,7 @@ import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
+import dev.pulsewarden.queue.task.LeaseResult.Held;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeaseResult.Released;
 import dev.pulsewarden.queue.task.LeaseResult.Retrying;
@@ -81,6 +82,7 @@ class LeasesController {
             case Extended extended ->
                 new LeaseOutcome(id, "extended", extended.leaseTime().toMillis(), null);
             case Released _ -> new LeaseOutcome(id, "released", null, null);
+            case Held _ -> new LeaseOutcome(id, "held", null, null);
             case Lost _ -> new LeaseOutcome(id, "lease-lost", null, null);
         };
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastMinute tasks enqueued, claimed, done, and attempts failed
  * @param workers who holds leases
  * @param waitingClaims claims that wait for a task
+ * @param spool what waits on local disk for the store; absent where there is no spool
  */
 @JsonPropertyOrder({"queue", "paused", "counts"})
 record QueueView(
@@ -24,4 +25,13 @@ record QueueView(
         @Nullable Long oldestReadyMs,
         LastMinute lastMinute,
         List<Worker> workers,
-        int waitingClaims) {}
+        int waitingClaims,
+        @Nullable SpoolView spool) {
+
+    /**
+     * Tasks of the queue that wait on local disk.
+     *
+     * @param oldestMs how long the oldest of them waits; absent when there is none
+     */
+    record SpoolView(long tasks, @Nullable Long oldestMs) {}
+}

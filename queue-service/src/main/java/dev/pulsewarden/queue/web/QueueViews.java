@@ -5,22 +5,26 @@ import dev.pulsewarden.queue.claim.Claims;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.web.QueueView.SpoolView;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Puts together what the store, the claims and the rates know about a queue. */
+/** Puts together what the store, the claims, the rates and the spool know about a queue. */
 @Component
 class QueueViews {
 
     private final TaskStore store;
     private final Claims claims;
     private final Rates rates;
+    private final SpoolViews spool;
     private final Clock clock;
 
-    QueueViews(TaskStore store, Claims claims, Rates rates, Clock clock) {
+    QueueViews(TaskStore store, Claims claims, Rates rates, SpoolViews spool, Clock clock) {
+        this.spool = spool;
         this.store = store;
         this.claims = claims;
         this.rates = rates;
@@ -28,15 +32,24 @@ class QueueViews {
     }
 
     QueueView of(String queue) {
-        return of(store.queues(List.of(queue)).getFirst());
+        return of(
+                store.queues(List.of(queue)).getFirst(),
+                spool.of(List.of(queue)).get(queue));
     }
 
-    Page<QueueView> page(@Nullable String after, int limit) {
+    QueuesView page(@Nullable String after, int limit) {
         Page<QueueStats> page = store.queues(after, limit);
-        return new Page<>(page.items().stream().map(this::of).toList(), page.next());
+        Map<String, SpoolView> spooled =
+                spool.of(page.items().stream().map(QueueStats::queue).toList());
+        return new QueuesView(
+                page.items().stream()
+                        .map(stats -> of(stats, spooled.get(stats.queue())))
+                        .toList(),
+                page.next(),
+                spool.whole());
     }
 
-    private QueueView of(QueueStats stats) {
+    private QueueView of(QueueStats stats, @Nullable SpoolView spooled) {
         Instant oldest = stats.oldestReady();
         return new QueueView(
                 stats.queue(),
@@ -45,6 +58,7 @@ class QueueViews {
                 oldest == null ? null : Math.max(0, clock.millis() - oldest.toEpochMilli()),
                 rates.of(stats.queue()),
                 stats.workers(),
-                claims.waiting(stats.queue()));
+                claims.waiting(stats.queue()),
+                spooled);
     }
 }

@@ -30,7 +30,7 @@ class QueuesController {
     }
 
     @GetMapping("/queues")
-    Page<QueueView> queues(@RequestParam @Nullable String after, @RequestParam(defaultValue = "100") int limit) {
+    QueuesView queues(@RequestParam @Nullable String after, @RequestParam(defaultValue = "100") int limit) {
         return views.page(after, checked(limit));
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task on the wire. The lease is not in it: it is the right of its holder alone.
  *
+ * @param spooled true: it is kept on local disk until the store takes it; else absent
  * @param history its attempts, the oldest first; absent in lists
  */
 @JsonPropertyOrder({"id", "queue", "state", "payload"})
@@ -36,6 +37,7 @@ record TaskView(
         @Nullable Instant leaseUntil,
         @Nullable Instant endedAt,
         @Nullable RawJson result,
+        @Nullable Boolean spooled,
         @Nullable List<AttemptView> history) {
 
     record AttemptView(
@@ -64,14 +66,21 @@ record TaskView(
     }
 
     static TaskView of(TaskDetail detail) {
-        return of(detail.task(), detail.attempts().stream().map(AttemptView::of).toList());
+        return of(
+                detail.task(),
+                detail.spooled() ? true : null,
+                detail.attempts().stream().map(AttemptView::of).toList());
     }
 
     static TaskView of(Task task) {
-        return of(task, null);
+        return of(task, null, null);
     }
 
-    private static TaskView of(Task task, @Nullable List<AttemptView> history) {
+    static TaskView spooled(Task task) {
+        return of(task, true, null);
+    }
+
+    private static TaskView of(Task task, @Nullable Boolean spooled, @Nullable List<AttemptView> history) {
         TaskDraft draft = task.draft();
         @Nullable Holder holder = task.holder();
         return new TaskView(
@@ -92,6 +101,7 @@ record TaskView(
                 holder == null ? null : holder.leaseUntil(),
                 task.endedAt(),
                 task.result(),
+                spooled,
                 history);
     }
 }

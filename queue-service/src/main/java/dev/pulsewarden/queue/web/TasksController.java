@@ -6,6 +6,7 @@ import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
 import dev.pulsewarden.queue.task.Enqueued.Exists;
 import dev.pulsewarden.queue.task.Enqueued.IdTaken;
+import dev.pulsewarden.queue.task.Enqueued.Spooled;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskDrafts;
@@ -57,6 +58,10 @@ class TasksController {
                 ResponseEntity.created(URI.create("/tasks/" + created.id()))
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(json.bytes(TaskView.of(created.task())));
+            case Spooled spooled ->
+                ResponseEntity.accepted()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(json.bytes(TaskView.spooled(spooled.task())));
             case Exists exists -> json.answer(TaskView.of(find(exists.id())));
             case Duplicate duplicate -> json.answer(TaskView.of(find(duplicate.id())));
             case IdTaken taken -> throw idTaken(taken).asException();
@@ -83,6 +88,8 @@ class TasksController {
         return switch (enqueued) {
             case Created created ->
                 stored(created.id(), "created", created.task().state());
+            case Spooled spooled ->
+                stored(spooled.id(), "spooled", spooled.task().state());
             case Exists exists -> stored(exists.id(), "exists", exists.state());
             case Duplicate duplicate -> stored(duplicate.id(), "duplicate", duplicate.state());
             case IdTaken taken -> refused(taken.id(), idTaken(taken));

@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.spool.Spool;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.sqlite.SqliteDatabase;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class SqliteStores implements AfterEachCallback {
 
     private final List<SqliteTaskStore> open = new ArrayList<>();
+    private final List<SqliteSpool> spools = new ArrayList<>();
 
     public TaskStore open(Path file, Clock clock) {
         return open(file, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
@@ -41,6 +43,30 @@ public final class SqliteStores implements AfterEachCallback {
         return store;
     }
 
+    public TaskStore open(Path file, Clock clock, Backoff backoff) {
+        return open(file, clock, backoff, TestProperties.defaults());
+    }
+
+    public Spool spool(Path file) {
+        return spool(spoolDatabase(file));
+    }
+
+    public Spool spool(SqliteDatabase database) {
+        SqliteSpool spool = new SqliteSpool(database, TestProperties.defaults(), new SimpleMeterRegistry());
+        spools.add(spool);
+        return spool;
+    }
+
+    public SqliteDatabase spoolDatabase(Path file) {
+        return SqliteDatabase.open(file, Schema.spoolMigrations());
+    }
+
+    public void close(Spool spool) {
+        if (spool instanceof SqliteSpool sqlite && spools.remove(sqlite)) {
+            sqlite.close();
+        }
+    }
+
     void close(TaskStore store) {
         if (store instanceof SqliteTaskStore sqlite && open.remove(sqlite)) {
             sqlite.close();
@@ -51,5 +77,7 @@ public final class SqliteStores implements AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         open.forEach(SqliteTaskStore::close);
         open.clear();
+        spools.forEach(SqliteSpool::close);
+        spools.clear();
     }
 }

@@ -98,7 +98,7 @@ class SqliteTaskStoreIntegrationTest {
         TaskStore after = stores.open(file, clock);
         after.enqueue(List.of(draft("b")));
         assertThat(rows("SELECT id FROM tasks ORDER BY ready_order")).containsExactly("a", "b");
-        assertThat(plan(ReadyOrder.LAST))
+        assertThat(plan(LastPlace.LAST))
                 .anyMatch(step -> step.matches("SEARCH t USING COVERING INDEX tasks_by_place .*priority=\\?.*"));
     }
 

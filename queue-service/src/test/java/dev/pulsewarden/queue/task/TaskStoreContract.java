@@ -151,6 +151,133 @@ public abstract class TaskStoreContract {
         assertThat(stats("other").counts()).containsEntry(TaskState.READY, 1L);
     }
 
+    // ---- adopt
+
+    @Test
+    void an_adopted_task_is_from_when_it_was_accepted_and_has_its_place_from_then() {
+        Instant accepted = clock.instant();
+        clock.advance(Duration.ofSeconds(10));
+        enqueue("newer");
+        List<Enqueued> adopted = store.adopt(List.of(
+                new Accepted(draft("first", "q"), accepted),
+                new Accepted(draft("a second", "q"), accepted),
+                new Accepted(draft("third", "q"), accepted.plusSeconds(1))));
+        assertThat(adopted).allSatisfy(result -> assertThat(result).isInstanceOf(Created.class));
+        Task task = find("first").task();
+        assertThat(((Created) adopted.getFirst()).task()).isEqualTo(task);
+        assertThat(task.createdAt()).isEqualTo(accepted);
+        assertThat(task.draft().runAt()).isEqualTo(accepted);
+        assertThat(stats("q").oldestReady()).isEqualTo(accepted);
+        assertThat(ids(claim("q", 9))).containsExactly("first", "a second", "third", "newer");
+    }
+
+    @Test
+    void what_is_accepted_by_a_clock_ahead_is_from_now() {
+        store.adopt(List.of(new Accepted(draft("a", "q"), clock.instant().plusSeconds(60))));
+        assertThat(find("a").task().createdAt()).isEqualTo(clock.instant());
+        assertThat(ids(claim("q", 1))).containsExactly("a");
+    }
+
+    @Test
+    void an_adopted_delayed_task_enters_when_its_time_comes_or_came() {
+        Instant accepted = clock.instant();
+        clock.advance(Duration.ofSeconds(10));
+        store.adopt(List.of(
+                new Accepted(delayed("later", accepted.plusSeconds(20)), accepted),
+                new Accepted(delayed("due meanwhile", accepted.plusSeconds(5)), accepted),
+                new Accepted(draft("before that", "q"), accepted.plusSeconds(4))));
+        assertThat(find("due meanwhile").task().draft().runAt()).isEqualTo(accepted.plusSeconds(5));
+        assertThat(ids(claim("q", 9))).containsExactly("before that", "due meanwhile");
+        assertThat(promote()).isEqualTo(new Sweep(0, accepted.plusSeconds(20)));
+    }
+
+    @Test
+    void adopting_again_changes_nothing() {
+        store.enqueue(List.of(keyed("has the key", "q", "k"), draft("taken", "other")));
+        List<Accepted> tasks = List.of(
+                new Accepted(draft("a", "q"), clock.instant()),
+                new Accepted(keyed("alias", "q", "k"), clock.instant()),
+                new Accepted(draft("taken", "q"), clock.instant()));
+        List<Enqueued> first = store.adopt(tasks);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(store.adopt(tasks))
+                .containsExactly(
+                        new Exists("a", TaskState.READY),
+                        new Exists("has the key", TaskState.READY),
+                        new Exists(first.get(2).id(), TaskState.READY));
+        assertThat(stats("q").counts()).containsEntry(TaskState.READY, 3L);
+        assertThat(find("a").task().createdAt()).isEqualTo(tasks.getFirst().at());
+    }
+
+    @Test
+    void an_adopted_task_whose_key_is_taken_is_an_alias_of_the_task_that_has_it() {
+        store.enqueue(List.of(keyed("a", "q", "k")));
+        assertThat(store.adopt(List.of(new Accepted(keyed("b", "q", "k"), clock.instant()))))
+                .containsExactly(new Duplicate("a", TaskState.READY));
+        assertThat(find("b")).isEqualTo(find("a"));
+        assertThat(store.find(List.of("a", "b", "x")))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, true, false);
+        assertThat(enqueueOne(draft("b", "q"))).isEqualTo(new Exists("a", TaskState.READY));
+        assertThat(enqueueOne(draft("b", "other"))).isEqualTo(new IdTaken("b"));
+        ack(claim("q", 1).getFirst());
+        assertThat(enqueueOne(keyed("b", "q", "k"))).isEqualTo(new Exists("a", TaskState.DONE));
+        assertThat(find("b").task().state()).isEqualTo(TaskState.DONE);
+        assertThat(stats("q").counts().values()).containsExactlyInAnyOrder(0L, 0L, 0L, 1L, 0L);
+    }
+
+    @Test
+    void of_two_adopted_tasks_with_one_key_the_second_is_an_alias_of_the_first() {
+        assertThat(store.adopt(List.of(
+                        new Accepted(keyed("a", "q", "k"), clock.instant()),
+                        new Accepted(keyed("b", "q", "k"), clock.instant()))))
+                .extracting(Enqueued::id)
+                .containsExactly("a", "a");
+        assertThat(find("b")).isEqualTo(find("a"));
+    }
+
+    @Test
+    void an_alias_is_forgotten_with_its_task() {
+        store.enqueue(List.of(keyed("a", "q", "k"), keyed("deleted", "q", "other")));
+        store.adopt(List.of(
+                new Accepted(keyed("b", "q", "k"), clock.instant()),
+                new Accepted(keyed("c", "q", "other"), clock.instant())));
+        ack(claim("q", 1).getFirst());
+        store.forget(clock.instant(), 10);
+        store.delete("q", TaskState.READY, 10);
+        assertThat(store.find(List.of("b", "c"))).containsExactly(Optional.empty(), Optional.empty());
+        assertThat(store.enqueue(List.of(keyed("b", "q", "k"), draft("c", "another"))))
+                .allSatisfy(result -> assertThat(result).isInstanceOf(Created.class));
+        assertThat(find("b").task().id()).isEqualTo("b");
+    }
+
+    @Test
+    void an_adopted_task_whose_id_another_queue_has_gets_one_of_its_own() {
+        enqueue("a");
+        Enqueued adopted = store.adopt(List.of(new Accepted(keyed("a", "other", "k"), clock.instant())))
+                .getFirst();
+        assertThat(adopted).isInstanceOf(Created.class);
+        assertThat(adopted.id()).isNotEqualTo("a").hasSize(36);
+        assertThat(find(adopted.id()).task().queue()).isEqualTo("other");
+        assertThat(find("a").task().queue()).isEqualTo("q");
+        Enqueued alias = store.adopt(List.of(new Accepted(keyed("a", "other", "k"), clock.instant())))
+                .getFirst();
+        assertThat(alias).isEqualTo(new Exists(adopted.id(), TaskState.READY));
+    }
+
+    @Test
+    void one_bad_item_among_adopted_tasks_disturbs_no_neighbour() {
+        store.enqueue(List.of(keyed("a", "q", "k")));
+        assertThat(store.adopt(List.of(
+                        new Accepted(draft("a", "q"), clock.instant()),
+                        new Accepted(keyed("b", "q", "k"), clock.instant()),
+                        new Accepted(draft("c", "q"), clock.instant()))))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(new Exists("a", TaskState.READY)),
+                        second -> assertThat(second).isEqualTo(new Duplicate("a", TaskState.READY)),
+                        third -> assertThat(third).isInstanceOf(Created.class));
+    }
+
     // ---- claim
 
     @Test

@@ -1,7 +1,5 @@
-package dev.pulsewarden.heartbeat.events;
+package dev.pulsewarden.events;
 
-import dev.pulsewarden.heartbeat.HeartbeatProperties;
-import dev.pulsewarden.heartbeat.HeartbeatProperties.Events;
 import dev.pulsewarden.wire.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,11 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /** The one thread that brings events from the buffer to the broker, and tries again until it took them. */
-@Component
-final class Publisher implements SmartLifecycle {
+public final class Publisher implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -25,14 +21,14 @@ final class Publisher implements SmartLifecycle {
 
     private final EventBuffer buffer;
     private final BrokerClient broker;
-    private final Events settings;
+    private final EventSettings settings;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Thread thread;
 
-    Publisher(EventBuffer buffer, BrokerClient broker, HeartbeatProperties properties) {
+    public Publisher(EventBuffer buffer, BrokerClient broker, EventSettings settings) {
         this.buffer = buffer;
         this.broker = broker;
-        this.settings = properties.events();
+        this.settings = settings;
     }
 
     /** Publishes what waits, one batch; waits for it, and for the broker, until it is published or we are told to stop. */
@@ -72,7 +68,7 @@ final class Publisher implements SmartLifecycle {
         Thread publishing = thread;
         thread = null;
         if (publishing != null) {
-            publishing.interrupt(); // what still waits is lost with us: a transition that nobody hears of is no harm
+            publishing.interrupt(); // what still waits is lost with us: an event that nobody hears of is no harm
             try {
                 publishing.join(STOP_TIMEOUT);
             } catch (InterruptedException e) {
@@ -88,7 +84,7 @@ final class Publisher implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return -1; // started before the watch, stopped after it
+        return -1; // started before what tells events, stopped after it
     }
 
     private void run() {

@@ -1,6 +1,5 @@
-package dev.pulsewarden.heartbeat.events;
+package dev.pulsewarden.events;
 
-import dev.pulsewarden.heartbeat.HeartbeatProperties;
 import dev.pulsewarden.security.SecurityProperties;
 import dev.pulsewarden.wire.Event;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,21 +7,24 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Hands events to the broker. */
-@Component
-final class BrokerClient {
+public final class BrokerClient {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerClient.class);
 
-    private final HeartbeatProperties properties;
+    private final EventSettings settings;
     private final SecurityProperties security;
     private final JsonMapper json;
     private final MeterRegistry meters;
@@ -30,14 +32,14 @@ final class BrokerClient {
 
     private record Outcome(String outcome, String problem, String detail) {}
 
-    BrokerClient(HeartbeatProperties properties, SecurityProperties security, JsonMapper json, MeterRegistry meters) {
-        this.properties = properties;
+    public BrokerClient(EventSettings settings, SecurityProperties security, JsonMapper json, MeterRegistry meters) {
+        this.settings = settings;
         this.security = security;
         this.json = json;
         this.meters = meters;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(properties.events().timeout())
+                .connectTimeout(settings.timeout())
                 .build();
     }
 
@@ -47,7 +49,7 @@ final class BrokerClient {
      * @throws IOException if the broker did not take it, and may take it later
      */
     void publish(List<Event> batch) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = http.send(request(batch), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = send(request(batch));
         int status = answer.statusCode();
         if (status == 200 || status == 201) {
             count(batch, outcomes(answer.body()));
@@ -59,10 +61,27 @@ final class BrokerClient {
         }
     }
 
+    /** The request's own timeout ends with the answer's head; this one holds for its body too. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(
+                    "no answer within " + settings.timeout().toMillis() + " ms");
+        } finally {
+            // ends the exchange if it is not over: given up, or this service stops
+            answer.cancel(true);
+        }
+    }
+
     private HttpRequest request(List<Event> batch) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        properties.brokerUrl().resolve("/events"))
-                .timeout(properties.events().timeout())
+                        settings.brokerUrl().resolve("/events"))
+                .timeout(settings.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(batch)));
         if (security.token() != null && !security.token().isEmpty()) {
@@ -97,7 +116,7 @@ final class BrokerClient {
     }
 
     private void count(String outcome, int events) {
-        meters.counter("pulsewarden.heartbeat.events", "outcome", outcome).increment(events);
+        meters.counter(settings.meter(), "outcome", outcome).increment(events);
     }
 
     static Duration doubled(Duration wait, Duration longest) {

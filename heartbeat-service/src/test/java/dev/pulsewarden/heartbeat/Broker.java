@@ -1,4 +1,4 @@
-package dev.pulsewarden.heartbeat.events;
+package dev.pulsewarden.heartbeat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.pulsewarden.wire.Event;

@@ -1,6 +1,5 @@
-package dev.pulsewarden.queue.sqlite;
+package dev.pulsewarden.queue.task;
 
-import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one write changed, to be told once it is durable. */
-final class Changes {
+/** What one write changed, to be told once it is durable. For one thread. */
+public final class Changes {
 
     private record Of(Change change, String queue) {}
 
@@ -17,23 +16,23 @@ final class Changes {
     private @Nullable Instant promotionDue;
     private @Nullable Instant rescueDue;
 
-    void add(Change change, String queue) {
+    public void add(Change change, String queue) {
         add(change, queue, 1);
     }
 
-    void add(Change change, String queue, int tasks) {
+    public void add(Change change, String queue, int tasks) {
         counts.merge(new Of(change, queue), tasks, Integer::sum);
     }
 
-    void promotionDue(Instant at) {
+    public void promotionDue(Instant at) {
         promotionDue = earlier(promotionDue, at);
     }
 
-    void rescueDue(Instant at) {
+    public void rescueDue(Instant at) {
         rescueDue = earlier(rescueDue, at);
     }
 
-    void tell(List<TaskListener> listeners) {
+    public void tell(List<TaskListener> listeners) {
         for (TaskListener listener : listeners) {
             counts.forEach((what, tasks) -> listener.changed(what.change(), what.queue(), tasks));
             if (promotionDue != null) {

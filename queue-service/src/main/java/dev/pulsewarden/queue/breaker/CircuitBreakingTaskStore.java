@@ -1,0 +1,181 @@
+package dev.pulsewarden.queue.breaker;
+
+import dev.pulsewarden.queue.task.Accepted;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.Enqueued;
+import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.QueueStats;
+import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Sweep;
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.TaskDetail;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskListener;
+import dev.pulsewarden.queue.task.TaskQuery;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import io.github.resilience4j.timelimiter.TimeLimiter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The store behind the circuit: each method is one call that counts, within a time limit. */
+final class CircuitBreakingTaskStore implements TaskStore {
+
+    private final TaskStore store;
+    private final StoreCircuit circuit;
+    private final TimeLimiter limit;
+    private final TimeLimiter longLimit;
+    private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** @param longLimit for what goes over many tasks */
+    CircuitBreakingTaskStore(TaskStore store, StoreCircuit circuit, TimeLimiter limit, TimeLimiter longLimit) {
+        this.store = store;
+        this.circuit = circuit;
+        this.limit = limit;
+        this.longLimit = longLimit;
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<TaskDraft> drafts) {
+        return said(limit, () -> store.enqueue(drafts), _ -> {});
+    }
+
+    @Override
+    public List<Enqueued> adopt(List<Accepted> tasks) {
+        return call(longLimit, () -> store.adopt(tasks));
+    }
+
+    /** What is handed out after the claimer gave up goes back at once: it would lie there until its lease ran out. */
+    @Override
+    public List<List<LeasedTask>> claim(List<Claim> claims) {
+        return said(limit, () -> store.claim(claims), this::giveBack);
+    }
+
+    @Override
+    public List<LeaseResult> ack(List<Completion> completions) {
+        return said(limit, () -> store.ack(completions), _ -> {});
+    }
+
+    @Override
+    public List<LeaseResult> nack(List<Failure> failures) {
+        return said(limit, () -> store.nack(failures), _ -> {});
+    }
+
+    @Override
+    public List<LeaseResult> extend(List<LeaseKey> leases) {
+        return said(limit, () -> store.extend(leases), _ -> {});
+    }
+
+    @Override
+    public List<LeaseResult> release(List<LeaseKey> leases) {
+        return said(limit, () -> store.release(leases), _ -> {});
+    }
+
+    @Override
+    public Sweep promote(Instant dueBy, int most) {
+        return call(longLimit, () -> store.promote(dueBy, most));
+    }
+
+    @Override
+    public Sweep rescue(Instant expiredBy, int most) {
+        return call(longLimit, () -> store.rescue(expiredBy, most));
+    }
+
+    @Override
+    public int prolong() {
+        return call(longLimit, store::prolong);
+    }
+
+    @Override
+    public Sweep forget(Instant endedBy, int most) {
+        return call(longLimit, () -> store.forget(endedBy, most));
+    }
+
+    @Override
+    public List<Redriven> redrive(String queue, List<String> ids) {
+        return call(longLimit, () -> store.redrive(queue, ids));
+    }
+
+    @Override
+    public int delete(String queue, TaskState state, int most) {
+        return call(longLimit, () -> store.delete(queue, state, most));
+    }
+
+    @Override
+    public void pause(List<String> queues, boolean paused) {
+        call(longLimit, () -> {
+            store.pause(queues, paused);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Optional<TaskDetail>> find(List<String> ids) {
+        return call(limit, () -> store.find(ids));
+    }
+
+    @Override
+    public Page<Task> tasks(TaskQuery query) {
+        return call(longLimit, () -> store.tasks(query));
+    }
+
+    @Override
+    public List<QueueStats> queues(List<String> names) {
+        return call(longLimit, () -> store.queues(names));
+    }
+
+    @Override
+    public Page<QueueStats> queues(@Nullable String after, int most) {
+        return call(longLimit, () -> store.queues(after, most));
+    }
+
+    @Override
+    public void probe() {
+        call(limit, () -> {
+            store.probe();
+            return true;
+        });
+    }
+
+    @Override
+    public void listen(TaskListener listener) {
+        listeners.add(listener);
+        store.listen(listener);
+    }
+
+    /** Something that a client said: if it was not heard, holders of leases may have spoken in vain. */
+    private <T> T said(TimeLimiter within, Callable<T> work, Consumer<T> late) {
+        try {
+            return circuit.call(within, work, late);
+        } catch (TaskStoreException e) {
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
+            throw e;
+        }
+    }
+
+    private <T> T call(TimeLimiter within, Callable<T> work) {
+        return circuit.call(within, work, _ -> {});
+    }
+
+    private void giveBack(List<List<LeasedTask>> claimed) {
+        List<LeaseKey> leases =
+                claimed.stream().flatMap(List::stream).map(LeasedTask::key).toList();
+        if (!leases.isEmpty()) {
+            store.release(leases);
+        }
+    }
+}

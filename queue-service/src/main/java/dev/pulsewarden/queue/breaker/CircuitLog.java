@@ -1,0 +1,35 @@
+package dev.pulsewarden.queue.breaker;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line when the store is away, one when it is back. */
+final class CircuitLog implements CircuitListener {
+
+    private static final Logger log = LoggerFactory.getLogger(CircuitLog.class);
+
+    private final Clock clock;
+    private final Duration trialPeriod;
+
+    CircuitLog(Clock clock, Duration trialPeriod) {
+        this.clock = clock;
+        this.trialPeriod = trialPeriod;
+    }
+
+    @Override
+    public void opened(Outage outage) {
+        log.warn(
+                "the store is away ({}); it is tried every {} ms until it is back",
+                outage.reason(),
+                trialPeriod.toMillis());
+    }
+
+    @Override
+    public void closed(Outage outage) {
+        log.info(
+                "the store is back after {} ms",
+                Duration.between(outage.since(), clock.instant()).toMillis());
+    }
+}

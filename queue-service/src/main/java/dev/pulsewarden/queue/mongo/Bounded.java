@@ -1,0 +1,62 @@
+package dev.pulsewarden.queue.mongo;
+
+import com.mongodb.client.MongoCursor;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** Takes from a cursor as much as fits into answers. For one call. */
+final class Bounded {
+
+    private final MongoCursor<Document> cursor;
+    private final long maxBytes;
+    private final BatchSize batchSize;
+    /** Was read, but did not fit. */
+    private @Nullable Document left;
+
+    Bounded(MongoCursor<Document> cursor, long maxBytes, BatchSize batchSize) {
+        this.cursor = cursor;
+        this.maxBytes = maxBytes;
+        this.batchSize = batchSize;
+    }
+
+    /** As many as asked for, and no more bytes than the limit, but never less than one if there is one. */
+    List<Document> take(int max) {
+        List<Document> taken = new ArrayList<>();
+        long bytes = 0;
+        while (taken.size() < max) {
+            Document next = peek();
+            bytes += next == null ? 0 : size(next);
+            if (next == null || (!taken.isEmpty() && bytes > maxBytes)) {
+                break;
+            }
+            left = null;
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    /** Whether something did not fit. */
+    boolean hasLeft() {
+        return left != null;
+    }
+
+    private @Nullable Document peek() {
+        if (left == null && cursor.hasNext()) {
+            Document next = cursor.next();
+            left = next;
+            batchSize.met(size(next));
+        }
+        return left;
+    }
+
+    /** In characters, of which a byte each is the rule. */
+    static long size(Document task) {
+        return length(task.getString(Fields.PAYLOAD)) + length(task.getString(Fields.RESULT));
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pulsewarden.queue.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import java.time.Instant;
+import java.util.Objects;
+import org.bson.Document;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.mongodb.core.MongoOperations;
+
+/** The collections of the store, made before their first use. An outage is a {@code TaskStoreException}. Thread-safe. */
+final class Database {
+
+    static final String TASKS = "tasks";
+    static final String PAUSED_QUEUES = "paused_queues";
+
+    /** Works on a collection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(MongoCollection<Document> collection);
+    }
+
+    private final MongoOperations mongo;
+    private final MongoSchema schema;
+    private final Runnable firstContact;
+    private volatile boolean reached;
+
+    /** @param firstContact is run once, when the store was first reached */
+    Database(MongoOperations mongo, Runnable firstContact) {
+        this.mongo = mongo;
+        this.schema = new MongoSchema(mongo);
+        this.firstContact = firstContact;
+    }
+
+    <R> R tasks(Work<R> work) {
+        return in(TASKS, work);
+    }
+
+    <R> R pausedQueues(Work<R> work) {
+        return in(PAUSED_QUEUES, work);
+    }
+
+    /** Writes the time to a place where nothing else is. */
+    void probe(Instant now) {
+        in(
+                MongoSchema.COLLECTION,
+                schemas -> schemas.updateOne(
+                        Filters.eq("_id", "probe"),
+                        Updates.set("probedAt", TaskDocuments.date(now)),
+                        new UpdateOptions().upsert(true)));
+    }
+
+    private <R> R in(String collection, Work<R> work) {
+        try {
+            if (!reached) {
+                schema.ensure();
+                firstContact.run();
+                reached = true;
+            }
+            return Objects.requireNonNull(mongo.execute(collection, work::on));
+        } catch (DataAccessException | MongoException e) {
+            throw MongoErrors.outage(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.pulsewarden.queue.mongo;
+
+/** What tasks are stored as: one document each, times as dates, absent values as absent fields. */
+final class Fields {
+
+    static final String ID = "_id";
+    static final String QUEUE = "queue";
+    static final String STATE = "state";
+    static final String PRIORITY = "priority";
+    /** Microseconds since 1970 of when it became READY, or, while DELAYED, of when it is due. */
+    static final String PLACE = "place";
+
+    static final String PAYLOAD = "payload";
+    static final String RUN_AT = "runAt";
+    static final String CREATED_AT = "createdAt";
+    static final String ATTEMPTS = "attempts";
+    static final String MAX_ATTEMPTS = "maxAttempts";
+    static final String BACKOFF_MS = "backoffMs";
+    static final String DEDUPE_KEY = "dedupeKey";
+    /** Queue and dedupe key together, until the task has ended: unique among all that have it. */
+    static final String KEY = "key";
+
+    static final String CORRELATION_ID = "correlationId";
+    static final String REPLY_TO = "replyTo";
+    static final String WORKER = "worker";
+    static final String CLAIMED_AT = "claimedAt";
+    /** The token of the claim that the running attempt is from; kept when it was acked. */
+    static final String LEASE = "lease";
+
+    static final String LEASE_MS = "leaseMs";
+    static final String LEASE_UNTIL = "leaseUntil";
+    /** The token under which it was given back last. */
+    static final String RELEASED = "released";
+
+    static final String ENDED_AT = "endedAt";
+    /** From then on the store may forget it by itself. */
+    static final String EXPIRE_AT = "expireAt";
+
+    static final String RESULT = "result";
+    /** The attempts that failed, the oldest first. */
+    static final String HISTORY = "history";
+
+    static final String ATTEMPT = "attempt";
+    static final String EXPIRED = "expired";
+    static final String RETRY_AT = "retryAt";
+    static final String ERROR = "error";
+    /** Which call wrote it. */
+    static final String MARK = "mark";
+
+    /** The task that an id stands for; such a document has no other fields but the next. */
+    static final String ALIAS_OF = "aliasOf";
+
+    static final String ALIAS_UNTIL = "aliasUntil";
+
+    private Fields() {}
+}

@@ -1,0 +1,193 @@
+package dev.pulsewarden.queue.mongo;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.task.Accepted;
+import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Changes;
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.Enqueued;
+import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.QueueStats;
+import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Sweep;
+import dev.pulsewarden.queue.task.Task;
+import dev.pulsewarden.queue.task.TaskDetail;
+import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskListener;
+import dev.pulsewarden.queue.task.TaskQuery;
+import dev.pulsewarden.queue.task.TaskState;
+import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.mongodb.core.MongoOperations;
+
+/** Tasks in MongoDB. Each method takes as few round trips as it can for its whole list; none holds state between calls. */
+public final class MongoTaskStore implements TaskStore {
+
+    private final Database database;
+    private final StoreSettings settings;
+    private final Intake intake;
+    private final Handout handout;
+    private final PausedQueues pausedQueues;
+    private final BatchSize pageBatch;
+    private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Its times are the store's. */
+    MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
+        this(new Database(mongo, clock::measure), properties, backoff, clock);
+    }
+
+    /** @param clock corrected to the store's */
+    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock) {
+        this.database = database;
+        this.settings = StoreSettings.of(properties, backoff, clock);
+        this.intake = new Intake(database, settings);
+        this.handout = new Handout(database, settings, properties.mongo().claimTries());
+        this.pausedQueues = new PausedQueues(database, System::nanoTime);
+        this.pageBatch = new BatchSize(settings.maxAnswerBytes());
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<TaskDraft> drafts) {
+        return drafts.isEmpty() ? List.of() : write(changes -> intake.enqueue(drafts, changes));
+    }
+
+    @Override
+    public List<Enqueued> adopt(List<Accepted> tasks) {
+        return tasks.isEmpty() ? List.of() : write(changes -> intake.adopt(tasks, changes));
+    }
+
+    @Override
+    public List<List<LeasedTask>> claim(List<Claim> claims) {
+        return write(changes -> {
+            Set<String> paused = pausedQueues.among(
+                    claims.stream().map(Claim::queue).distinct().toList());
+            return handout.claim(claims, paused, changes);
+        });
+    }
+
+    @Override
+    public List<LeaseResult> ack(List<Completion> completions) {
+        return write(changes -> new Attempts(database, settings).ack(completions, changes));
+    }
+
+    @Override
+    public List<LeaseResult> nack(List<Failure> failures) {
+        return write(changes -> new FailedAttempts(database, settings).nack(failures, changes));
+    }
+
+    @Override
+    public List<LeaseResult> extend(List<LeaseKey> leases) {
+        return write(changes -> new Attempts(database, settings).extend(leases));
+    }
+
+    @Override
+    public List<LeaseResult> release(List<LeaseKey> leases) {
+        return write(changes -> new Attempts(database, settings).release(leases, changes));
+    }
+
+    @Override
+    public Sweep promote(Instant dueBy, int limit) {
+        return write(changes -> new Sweeps(database, settings).promote(dueBy, limit, changes));
+    }
+
+    @Override
+    public Sweep rescue(Instant expiredBy, int limit) {
+        return write(changes -> new Sweeps(database, settings).rescue(expiredBy, limit, changes));
+    }
+
+    @Override
+    public int prolong() {
+        return write(changes -> new Sweeps(database, settings).prolong());
+    }
+
+    @Override
+    public Sweep forget(Instant endedBy, int limit) {
+        return write(changes -> new Sweeps(database, settings).forget(endedBy, limit));
+    }
+
+    @Override
+    public List<Redriven> redrive(String queue, List<String> ids) {
+        return write(changes -> new Upkeep(database, settings).redrive(queue, ids, changes));
+    }
+
+    @Override
+    public int delete(String queue, TaskState state, int limit) {
+        return write(changes -> new Upkeep(database, settings).delete(queue, state, limit));
+    }
+
+    @Override
+    public void pause(List<String> queues, boolean paused) {
+        write(changes -> {
+            pausedQueues.pause(queues, paused, changes);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Optional<TaskDetail>> find(List<String> ids) {
+        return new TaskReading(database).find(ids);
+    }
+
+    @Override
+    public Page<Task> tasks(TaskQuery query) {
+        return new PageReading(database, query, settings.maxAnswerBytes(), pageBatch).read();
+    }
+
+    @Override
+    public List<QueueStats> queues(List<String> names) {
+        return new QueueReading(database, pausedQueues).stats(names);
+    }
+
+    @Override
+    public Page<QueueStats> queues(@Nullable String after, int limit) {
+        return new QueueReading(database, pausedQueues).page(after, limit);
+    }
+
+    @Override
+    public void probe() {
+        write(changes -> {
+            database.probe(settings.now());
+            return true;
+        });
+    }
+
+    @Override
+    public void listen(TaskListener listener) {
+        listeners.add(listener);
+    }
+
+    /** The queues among these, at most so many tasks looked at, that have READY tasks and are not paused. */
+    List<ReadyTasks> ready(List<String> queues, int limit) {
+        Set<String> paused = pausedQueues.among(queues);
+        return ReadyTasks.among(
+                database,
+                queues.stream().filter(queue -> !paused.contains(queue)).toList(),
+                limit);
+    }
+
+    /** Tells what took effect, also when something after it failed. */
+    private <R> R write(Function<Changes, R> operation) {
+        Changes changes = new Changes();
+        try {
+            return operation.apply(changes);
+        } catch (TaskStoreException e) {
+            listeners.forEach(TaskListener::writeRefused);
+            throw e;
+        } finally {
+            changes.tell(listeners);
+        }
+    }
+}

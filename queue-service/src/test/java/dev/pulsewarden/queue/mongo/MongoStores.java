@@ -1,0 +1,94 @@
+package dev.pulsewarden.queue.mongo;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.task.Backoff;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.data.mongodb.core.MongoTemplate;
+
+/** Opens stores over one database of their own for tests: of a given server, or of an in-memory look-alike. */
+public final class MongoStores implements AfterEachCallback {
+
+    private final List<MongoClient> clients = new ArrayList<>();
+    private final Supplier<String> uri;
+    private final @Nullable MongoServer lookAlike;
+    private final String database = "test-" + UUID.randomUUID();
+
+    private MongoStores(Supplier<String> uri, @Nullable MongoServer lookAlike) {
+        this.uri = uri;
+        this.lookAlike = lookAlike;
+    }
+
+    /** Of a MongoDB, if there is one; else the tests are skipped. */
+    public static MongoStores real() {
+        return new MongoStores(RealMongo::uri, null);
+    }
+
+    public static MongoStores lookAlike() {
+        MongoServer server = new MongoServer(new MemoryBackend());
+        String uri = server.bindAndGetConnectionString();
+        return new MongoStores(() -> uri, server);
+    }
+
+    /** For the service's own settings. */
+    public String uri() {
+        return uri.get();
+    }
+
+    /** Ends the look-alike, as an outage does. */
+    public void shutDown() {
+        if (lookAlike != null) {
+            lookAlike.shutdownNow();
+        }
+    }
+
+    StoreClock clock() {
+        return MongoStoreConfiguration.clockOf(template());
+    }
+
+    MongoTaskStore store(Clock clock) {
+        return store(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
+    }
+
+    /** Each on a connection of its own, as of another node. */
+    MongoTaskStore store(Clock clock, Backoff backoff, QueueProperties properties) {
+        return new MongoTaskStore(new Database(template(properties), () -> {}), properties, backoff, clock);
+    }
+
+    MongoTemplate template() {
+        return template(TestProperties.defaults());
+    }
+
+    private MongoTemplate template(QueueProperties properties) {
+        MongoClientSettings.Builder settings =
+                MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri.get()));
+        new ClientSettings(properties.mongo()).customize(settings);
+        MongoClient client = MongoClients.create(settings.build());
+        clients.add(client);
+        return new MongoTemplate(client, database);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (lookAlike == null && !clients.isEmpty()) {
+            clients.getFirst().getDatabase(database).drop();
+        }
+        clients.forEach(MongoClient::close);
+        clients.clear();
+        shutDown();
+    }
+}
