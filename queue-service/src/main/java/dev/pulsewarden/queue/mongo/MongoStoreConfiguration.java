@@ -26,7 +26,7 @@ class MongoStoreConfiguration {
     private static final Document HELLO = new Document("hello", 1);
 
     @Bean
-    ClientSettings mongoClientSettings(QueueProperties properties) {
+    ClientSettings storeClientSettings(QueueProperties properties) {
         return new ClientSettings(properties.mongo());
     }
 
