@@ -6,10 +6,8 @@ import dev.pulsewarden.queue.task.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Clock;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.bson.Document;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,10 +21,8 @@ class MongoStoreConfiguration {
     /** Besides a payload a task may hold a result as large, and its history; MongoDB takes 16 MB together. */
     private static final long MAX_PAYLOAD = 6L * 1024 * 1024;
 
-    private static final Document HELLO = new Document("hello", 1);
-
     @Bean
-    ClientSettings mongoClientSettings(QueueProperties properties) {
+    ClientSettings storeClientSettings(QueueProperties properties) {
         return new ClientSettings(properties.mongo());
     }
 
@@ -44,10 +40,7 @@ class MongoStoreConfiguration {
     }
 
     static StoreClock clockOf(MongoOperations mongo) {
-        return new StoreClock(
-                Clock.systemUTC(),
-                System::nanoTime,
-                () -> Objects.requireNonNull(mongo.executeCommand(HELLO).getDate("localTime")));
+        return new StoreClock(Clock.systemUTC(), System::nanoTime, new StoreTime(mongo));
     }
 
     @Bean

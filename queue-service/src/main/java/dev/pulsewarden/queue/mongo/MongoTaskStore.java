@@ -46,7 +46,7 @@ public final class MongoTaskStore implements TaskStore {
 
     /** Its times are the store's. */
     MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
-        this(new Database(mongo, clock::measure), properties, backoff, clock);
+        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock);
     }
 
     /** @param clock corrected to the store's */

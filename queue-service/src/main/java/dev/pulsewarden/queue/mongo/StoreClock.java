@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.mongo;
 
 import com.mongodb.MongoException;
+import dev.pulsewarden.queue.task.TaskStoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ final class StoreClock extends Clock {
     /**
      * Asks once.
      *
-     * @throws dev.pulsewarden.queue.task.TaskStoreException if the store does not answer; what was known before still counts
+     * @throws TaskStoreException if the store does not answer; what was known before still counts
      */
     void measure() {
         long before = ticker.getAsLong();
@@ -68,6 +69,15 @@ final class StoreClock extends Clock {
         learn(
                 new Sample(Duration.between(asked.plusNanos(roundTrip / 2), there), roundTrip),
                 Duration.ofMillis(asked.toEpochMilli()).minusNanos(before));
+    }
+
+    /** Asks once, if the store answers; it is asked again soon. */
+    void measureIfPossible() {
+        try {
+            measure();
+        } catch (TaskStoreException e) {
+            log.warn("the store's clock is not known yet and is asked again; meanwhile this node's counts", e);
+        }
     }
 
     /** How far the store's clock is ahead of this node's. */
