@@ -54,7 +54,10 @@ class StoreOutageIntegrationTest {
                 TaskLoad load = TaskLoad.start(queue(), "cut", PRODUCERS, WORKERS)) {
             load.awaitStored(300);
             proxy.cut();
+            awaitOpenCircuit();
+            load.circuitIsOpen(true);
             load.awaitSpooled(300);
+            load.circuitIsOpen(false);
             proxy.mend();
             load.awaitStored(300);
             load.stopProducing();
@@ -73,7 +76,10 @@ class StoreOutageIntegrationTest {
                 TaskLoad load = TaskLoad.start(queue(), "slow", PRODUCERS, WORKERS)) {
             load.awaitStored(300);
             proxy.slow(Duration.ofSeconds(2));
+            awaitOpenCircuit();
+            load.circuitIsOpen(true);
             load.awaitSpooled(300);
+            load.circuitIsOpen(false);
             proxy.mend();
             load.awaitStored(300);
             load.stopProducing();

@@ -37,6 +37,8 @@ final class TaskLoad implements AutoCloseable {
     private final AtomicInteger held = new AtomicInteger();
     private final Latencies stored = new Latencies();
     private final Latencies kept = new Latencies();
+    private final Latencies keptWhileOpen = new Latencies();
+    private volatile boolean circuitIsOpen;
 
     private TaskLoad(Api queueService, String queue, int producers) {
         this.queueService = queueService;
@@ -69,6 +71,11 @@ final class TaskLoad implements AutoCloseable {
         await().alias("%d tasks are spooled".formatted(until)).until(() -> spooled.get() >= until);
     }
 
+    /** From now on, or no more, what is kept is told apart from what the store failed to take first. */
+    void circuitIsOpen(boolean open) {
+        circuitIsOpen = open;
+    }
+
     /** No more tasks are made; returns when the last one was answered. */
     void stopProducing() {
         producersStop.countDown();
@@ -87,8 +94,8 @@ final class TaskLoad implements AutoCloseable {
 
     String figures() {
         long twice = handedOut.values().stream().filter(times -> times > 1).count();
-        return "enqueues stored %s; spooled %s; asked again after a refusal %d; acks held %d; tasks handed out more than once %d of %d"
-                .formatted(stored, kept, refused.get(), held.get(), twice, handedOut.size());
+        return "enqueues stored %s; spooled %s; of these with an open circuit %s; asked again after a refusal %d; acks held %d; tasks handed out more than once %d of %d"
+                .formatted(stored, kept, keptWhileOpen, refused.get(), held.get(), twice, handedOut.size());
     }
 
     @Override
@@ -117,6 +124,7 @@ final class TaskLoad implements AutoCloseable {
     }
 
     private boolean isAccepted(String id) {
+        boolean beganOpen = circuitIsOpen;
         long began = System.nanoTime();
         int status = status("/queues/" + queue + "/tasks", "{\"id\":\"%s\",\"payload\":{\"n\":1}}".formatted(id));
         long took = System.nanoTime() - began;
@@ -124,6 +132,9 @@ final class TaskLoad implements AutoCloseable {
             case 200, 201 -> stored.add(took);
             case 202 -> {
                 kept.add(took);
+                if (beganOpen) {
+                    keptWhileOpen.add(took);
+                }
                 spooled.incrementAndGet();
             }
             default -> {
