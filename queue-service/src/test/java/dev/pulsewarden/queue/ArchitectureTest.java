@@ -21,7 +21,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule features_know_no_adapter = noClasses()
             .that()
-            .resideInAnyPackage("..queue.task..",
+            .resideInAnyPackage(
+                    "..queue.task..",
                     "..queue.claim..",
                     "..queue.commit..",
                     "..queue.activity..",

@@ -39,6 +39,7 @@ final class StoreTime implements Supplier<Date> {
     }
 
     private Date ask() {
-        return Objects.requireNonNull(mongo.executeCommand(older ? OLDER_HELLO : HELLO).getDate("localTime"));
+        return Objects.requireNonNull(
+                mongo.executeCommand(older ? OLDER_HELLO : HELLO).getDate("localTime"));
     }
 }

@@ -37,8 +37,7 @@ class SpoolConfiguration {
     /** What everything else sees of the store. */
     @Bean
     @Primary
-    SpoolingTaskStore spoolingTaskStore(
-            GatheringTaskStore store, Circuit circuit, Backlog backlog, Clock clock) {
+    SpoolingTaskStore spoolingTaskStore(GatheringTaskStore store, Circuit circuit, Backlog backlog, Clock clock) {
         return new SpoolingTaskStore(store, circuit, backlog, clock);
     }
 

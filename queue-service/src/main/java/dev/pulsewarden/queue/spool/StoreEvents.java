@@ -48,7 +48,7 @@ final class StoreEvents implements CircuitListener {
                 outage.reason(),
                 spool.taskTotals().entries(),
                 spool.endingTotals().entries());
-        buffer.offer(new Event(
-                type, SOURCE, new RawJson(json.writeValueAsString(payload)), clock.instant(), null, null));
+        buffer.offer(
+                new Event(type, SOURCE, new RawJson(json.writeValueAsString(payload)), clock.instant(), null, null));
     }
 }

@@ -22,11 +22,7 @@ record QueuesView(
      * @param setAside what the store refused for itself
      */
     record WholeSpool(
-            long tasks,
-            long heldEndings,
-            @Nullable Long oldestMs,
-            long bytes,
-            long setAside) {
+            long tasks, long heldEndings, @Nullable Long oldestMs, long bytes, long setAside) {
 
         static WholeSpool of(LaneTotals tasks, LaneTotals endings, @Nullable Long oldestMs) {
             return new WholeSpool(

@@ -36,8 +36,7 @@ class SpoolViews {
             Map<String, QueueTotals> totals = spool.queues(queues);
             for (String queue : queues) {
                 QueueTotals waiting = totals.get(queue);
-                views.put(
-                        queue, waiting == null ? NOTHING : new SpoolView(waiting.tasks(), msSince(waiting.oldest())));
+                views.put(queue, waiting == null ? NOTHING : new SpoolView(waiting.tasks(), msSince(waiting.oldest())));
             }
         }
         return views;
@@ -51,7 +50,8 @@ class SpoolViews {
         }
         LaneTotals tasks = spool.taskTotals();
         LaneTotals endings = spool.endingTotals();
-        @Nullable Instant oldest = Stream.of(tasks, endings)
+        @Nullable
+        Instant oldest = Stream.of(tasks, endings)
                 .flatMap(lane -> Stream.ofNullable(lane.oldest()))
                 .min(Instant::compareTo)
                 .orElse(null);

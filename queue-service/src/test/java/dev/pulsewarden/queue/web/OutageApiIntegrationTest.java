@@ -78,10 +78,13 @@ class OutageApiIntegrationTest {
         assertThat(one.status()).isEqualTo(202);
         assertThat(one.json().path("spooled").asBoolean()).isTrue();
         assertThat(one.text("/state")).isEqualTo("READY");
-        assertThat(http.post("/queues/q/tasks", "{'payload':{'n':1},'id':'one'}").json()).isEqualTo(one.json());
+        assertThat(http.post("/queues/q/tasks", "{'payload':{'n':1},'id':'one'}")
+                        .json())
+                .isEqualTo(one.json());
         Answer more = http.post("/queues/q/tasks", "[{'payload':2,'id':'two'},{'id':'bad'}]");
         assertThat(Http.texts(more.json(), "outcome")).containsExactly("spooled", "refused");
-        assertThat(http.post("/queues/other/tasks", "{'payload':1,'id':'one'}").status()).isEqualTo(409);
+        assertThat(http.post("/queues/other/tasks", "{'payload':1,'id':'one'}").status())
+                .isEqualTo(409);
 
         assertThat(http.post("/acks", lease).text("/0/outcome")).isEqualTo("held");
         assertThat(http.post("/nacks", lease).text("/0/outcome")).isEqualTo("held");
@@ -124,8 +127,7 @@ class OutageApiIntegrationTest {
         assertThat(http.get("/queues").text("/spool/heldEndings")).isEqualTo("0");
         assertThat(http.post("/queues/q/tasks", "{'payload':3,'id':'three'}").status())
                 .isEqualTo(201);
-        assertThat(Http.texts(
-                        http.post("/queues/q/claims", "{'max':9}").json().path("tasks"), "id"))
+        assertThat(Http.texts(http.post("/queues/q/claims", "{'max':9}").json().path("tasks"), "id"))
                 .containsExactly("one", "two", "three");
         await().until(() -> events.stream().anyMatch(event -> event.contains("store.available")));
         assertThat(health().text("/components/store/status")).isEqualTo("UP");
@@ -148,7 +150,8 @@ class OutageApiIntegrationTest {
         start();
         assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(200);
         for (int i = 0; i < 20; i++) {
-            assertThat(http.post("/queues/q/tasks", "{'payload':1,'id':'t" + i + "'}").status())
+            assertThat(http.post("/queues/q/tasks", "{'payload':1,'id':'t" + i + "'}")
+                            .status())
                     .isEqualTo(202);
         }
         service.close();
@@ -156,7 +159,8 @@ class OutageApiIntegrationTest {
         assertThat(http.get("/tasks/t0").json().path("spooled").asBoolean()).isTrue();
         cable.mend();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> health().text("/components/store/details/spooledTasks").equals("0"));
+                .until(() ->
+                        health().text("/components/store/details/spooledTasks").equals("0"));
         assertThat(Http.texts(
                         http.post("/queues/q/claims", "{'max':100}").json().path("tasks"), "id"))
                 .hasSize(20)
