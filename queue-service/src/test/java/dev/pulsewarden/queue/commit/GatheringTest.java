@@ -54,14 +54,15 @@ class GatheringTest {
     @Test
     void no_more_calls_are_on_their_way_than_allowed() throws Exception {
         Gathering<Integer, String> gathering = gathering(new Limits(100, 100, 2));
-        List<CompletableFuture<List<String>>> all = List.of(ask(gathering, 1), ask(gathering, 2));
+        CompletableFuture<List<String>> first = ask(gathering, 1);
         entered.take();
+        CompletableFuture<List<String>> second = ask(gathering, 2);
         entered.take();
         CompletableFuture<List<String>> last = ask(gathering, 3);
         await().until(() -> gathering.waiting() == 1);
         assertThat(entered).isEmpty();
         mayReturn.release(3);
-        CompletableFuture.allOf(all.getFirst(), all.getLast(), last).get(10, SECONDS);
+        CompletableFuture.allOf(first, second, last).get(10, SECONDS);
         assertThat(calls).hasSize(3);
     }
 
