@@ -6,7 +6,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
-/** Another network, joined to this host's by a cable; whoever speaks from there does not speak from this host. */
+/**
+ * Another network, joined to this host's by a cable, as another host's or a container's is. A process in it is one of this
+ * host's and has its pid here; whoever speaks from there for a process of here does not speak from this host.
+ */
 final class OtherHost implements AutoCloseable {
 
     private static final String HERE = "198.18.77.1";
@@ -20,6 +23,16 @@ final class OtherHost implements AutoCloseable {
             ip -n "$1" addr add %s/30 dev "$1-b"
             ip -n "$1" link set "$1-b" up
             """.formatted(HERE, THERE);
+
+    private static final String SPEAK = """
+            exec 3<>"/dev/tcp/$1/$2"
+            body=${4//PID/$$}
+            printf 'POST %s HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n%s' \
+              "$3" "${#body}" "$body" >&3
+            read -r status <&3
+            echo "$status"
+            exec sleep 600
+            """;
 
     private final String name;
 
@@ -43,6 +56,29 @@ final class OtherHost implements AutoCloseable {
         command.addAll(
                 RawPost.command(HERE, port, "/heartbeat", "{\"name\":\"%s\",\"pid\":%d}".formatted(service, pid)));
         return RawPost.send(command);
+    }
+
+    /**
+     * A process there that sends one request and keeps its connection open, silent from then on.
+     *
+     * @param body in which {@code PID} stands for its own pid
+     */
+    Child speaker(int port, String path, String body) {
+        return speaker(List.of(), port, path, body);
+    }
+
+    /** The same of a user without rights. */
+    Child speakerOfAnotherUser(int port, String path, String body) {
+        return speaker(List.of("setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "--"), port, path, body);
+    }
+
+    private Child speaker(List<String> as, int port, String path, String body) {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        command.addAll(as);
+        command.addAll(List.of("bash", "-c", SPEAK, "bash", HERE, Integer.toString(port), path, body));
+        Child speaker = Child.start("speaker", Map.of(), command);
+        speaker.awaitLine(" 20");
+        return speaker;
     }
 
     @Override

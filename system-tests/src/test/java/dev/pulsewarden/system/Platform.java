@@ -70,10 +70,10 @@ final class Platform implements AutoCloseable {
         return platform;
     }
 
-    /** heartbeat-service alone, which listens on every address and asks for no token. */
+    /** heartbeat-service and the broker, which listen on every address and ask for no token. */
     static Platform openToOtherHosts() {
         Platform platform = new Platform(Map.of("PULSEWARDEN_ADDRESS", "0.0.0.0", "PULSEWARDEN_SECURITY_OPEN", "true"));
-        platform.launch("heartbeat-service", platform.ports.heartbeat(), HEARTBEAT_SETTINGS);
+        platform.launchAllButQueue();
         platform.awaitReady();
         return platform;
     }

@@ -25,6 +25,9 @@ public final class ServiceClients {
      */
     public record Bounds(int connections, int waiting, Duration connectTimeout, DataSize answer) {}
 
+    /** A service that was started anew may have another address; some name servers allow to keep the old one for minutes. */
+    private static final Duration NAMES_KEPT = Duration.ofSeconds(5);
+
     private final WebClient.Builder builder;
     private final JsonMapper json;
     private final SecurityProperties security;
@@ -49,6 +52,7 @@ public final class ServiceClients {
                 .maxIdleTime(Duration.ofSeconds(15))
                 .build();
         HttpClient http = HttpClient.create(pool)
+                .resolver(names -> names.cacheMaxTimeToLive(NAMES_KEPT))
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(bounds.connectTimeout().toMillis()));

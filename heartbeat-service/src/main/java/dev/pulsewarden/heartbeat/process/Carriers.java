@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may tell us by which connection a heartbeat came to him: processes of this host that are root's or our own user's.
- * From anybody else it could be made up.
+ * From anybody else it could be made up. It may be in another network namespace, as in a container that shares our pid namespace.
  *
  * <p>What was found is remembered for the connection, and for no other one: connections are numbered and a number is not
  * used again.
@@ -19,6 +20,7 @@ public final class Carriers {
 
     private final Sockets sockets;
     private final SocketHolders holders;
+    private final Proc proc;
     private final long ourselves;
     private final Map<Object, Carrier> trusted = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -29,10 +31,13 @@ public final class Carriers {
         }
     };
 
-    Carriers(Sockets sockets, SocketHolders holders, long ourselves) {
+    Carriers(Sockets sockets, SocketHolders holders, Proc proc) {
         this.sockets = sockets;
         this.holders = holders;
-        this.ourselves = ourselves;
+        this.proc = proc;
+        this.ourselves = proc.status(proc.self())
+                .map(status -> status.owner().effective())
+                .orElse(-1L);
     }
 
     /**
@@ -49,16 +54,40 @@ public final class Carriers {
                 return Optional.of(known);
             }
         }
-        if (!(sockets.ownerOf(peer, heardAt) instanceof SocketOwner.Known(long uid, long inode))
-                || (uid != 0 && uid != ourselves)) {
-            return Optional.empty();
-        }
-        Set<Long> processes = holders.of(inode, heardAt);
-        Carrier carrier =
-                new Carrier(processes.size() == 1 ? processes.iterator().next() : null);
-        synchronized (trusted) {
-            trusted.put(connection, carrier);
-        }
-        return Optional.of(carrier);
+        Optional<Carrier> carrier = find(peer, heardAt);
+        carrier.ifPresent(found -> {
+            synchronized (trusted) {
+                trusted.put(connection, found);
+            }
+        });
+        return carrier;
+    }
+
+    private Optional<Carrier> find(Peer peer, long heardAt) {
+        SocketOwner owner = sockets.ownerOf(peer, heardAt);
+        return owner instanceof SocketOwner.Elsewhere
+                ? sockets.elsewhere(peer, heardAt).flatMap(found -> inAnotherNetwork(found, heardAt))
+                : isTrusted(owner) ? Optional.of(new Carrier(onlyOne(holdersOf(owner, heardAt)))) : Optional.empty();
+    }
+
+    /** One in a container: it must share our pid namespace, since a container's own root is nobody outside it. */
+    private Optional<Carrier> inAnotherNetwork(Sockets.Found found, long heardAt) {
+        Set<Long> processes = holdersOf(found.owner(), heardAt);
+        Long pid = onlyOne(processes);
+        return isTrusted(found.owner()) && pid != null && proc.sharesPidNamespace(pid)
+                ? Optional.of(new Carrier(pid, new Network(found.network().name(), pid)))
+                : Optional.empty();
+    }
+
+    private boolean isTrusted(SocketOwner owner) {
+        return owner instanceof SocketOwner.Known(long uid, long _) && (uid == 0 || uid == ourselves);
+    }
+
+    private Set<Long> holdersOf(SocketOwner owner, long heardAt) {
+        return owner instanceof SocketOwner.Known(long _, long inode) ? holders.of(inode, heardAt) : Set.of();
+    }
+
+    private static @Nullable Long onlyOne(Set<Long> processes) {
+        return processes.size() == 1 ? processes.iterator().next() : null;
     }
 }

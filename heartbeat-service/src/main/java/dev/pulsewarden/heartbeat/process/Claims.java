@@ -1,6 +1,5 @@
 package dev.pulsewarden.heartbeat.process;
 
-import dev.pulsewarden.wire.Peer;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +29,16 @@ public final class Claims {
      * What to make of somebody who says that he is this process.
      *
      * @param host the name of its host, as the client gives it
-     * @param heardAt when it was heard, by {@link System#nanoTime()}
-     * @param distrust why the connection says nothing about who speaks; null when it does
      */
-    public Claim judge(long pid, @Nullable String host, Peer peer, long heardAt, @Nullable String distrust) {
-        SocketOwner owner = distrust == null || !sockets.isLocal(peer)
-                ? sockets.ownerOf(peer, heardAt)
-                : new SocketOwner.Unknown(distrust);
+    public Claim judge(long pid, @Nullable String host, Origin origin) {
+        SocketOwner owner = origin.distrust() == null || !sockets.isLocal(origin.peer())
+                ? sockets.ownerOf(origin, pid)
+                : new SocketOwner.Unknown(origin.distrust());
         Meant meant = switch (owner) {
             case SocketOwner.Elsewhere(String reason) -> new Meant.NotOurs(reason);
+            case SocketOwner.Unclear(String reason) -> new Meant.NotOurs(reason);
             case SocketOwner.Unknown(String reason) -> new Meant.Doubtful(reason);
-            case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode, heardAt);
+            case SocketOwner.Known(long _, long inode) -> namespaces.resolve(pid, inode, origin.heardAt());
         };
         return switch (meant) {
             case Meant.NotOurs(String reason) -> new Claim.Unseen(reason);
@@ -70,6 +68,7 @@ public final class Claims {
     private static Endability judge(SocketOwner owner, Uids process) {
         return switch (owner) {
             case SocketOwner.Unknown(String reason) -> Endability.notNow(reason);
+            case SocketOwner.Unclear(String reason) -> Endability.notNow(reason);
             case SocketOwner.Elsewhere(String reason) -> Endability.notNow(reason);
             case SocketOwner.Known(long uid, long _) ->
                 process.obey(uid)

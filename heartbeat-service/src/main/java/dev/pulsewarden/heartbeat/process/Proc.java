@@ -95,6 +95,22 @@ final class Proc {
         return link(process(pid, "ns/pid"));
     }
 
+    /** Whether the process has its own number where we have ours. */
+    boolean sharesPidNamespace(long pid) {
+        return pidNamespace(pid)
+                .flatMap(its -> pidNamespace(self()).filter(its::equals))
+                .isPresent();
+    }
+
+    /**
+     * The network namespace of a process, as the kernel names it; empty also when we may not look.
+     *
+     * @param process its pid, or {@code self}
+     */
+    Optional<String> networkNamespace(String process) {
+        return link(root.resolve(process).resolve("ns/net"));
+    }
+
     /** Our parent, its parent, and so on. */
     List<Long> ancestors() {
         List<Long> ancestors = new ArrayList<>();
@@ -131,11 +147,16 @@ final class Proc {
         return inodes;
     }
 
-    /** The lines of {@code /proc/net/tcp} and {@code tcp6} without their headings. */
-    List<String> tcpSockets() {
+    /**
+     * The lines of {@code net/tcp} and {@code net/tcp6} without their headings: of the network namespace of a process.
+     *
+     * @param process its pid, or {@code self}
+     */
+    List<String> tcpSockets(String process) {
         List<String> lines = new ArrayList<>();
-        for (String table : List.of("self/net/tcp", "self/net/tcp6")) {
-            text(root.resolve(table)).ifPresent(text -> text.lines().skip(1).forEach(lines::add));
+        for (String table : List.of("net/tcp", "net/tcp6")) {
+            text(root.resolve(process).resolve(table))
+                    .ifPresent(text -> text.lines().skip(1).forEach(lines::add));
         }
         return lines;
     }

@@ -30,7 +30,7 @@ class ProcessConfiguration {
 
     @Bean
     Sockets sockets(Proc proc) {
-        return new Sockets(proc, new HostAddresses(System::nanoTime));
+        return new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc));
     }
 
     @Bean
@@ -45,9 +45,6 @@ class ProcessConfiguration {
 
     @Bean
     Carriers carriers(Proc proc, Sockets sockets, SocketHolders holders) {
-        long ourselves = proc.status(proc.self())
-                .map(status -> status.owner().effective())
-                .orElse(-1L);
-        return new Carriers(sockets, holders, ourselves);
+        return new Carriers(sockets, holders, proc);
     }
 }

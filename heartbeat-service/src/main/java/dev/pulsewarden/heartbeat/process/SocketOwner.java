@@ -9,6 +9,9 @@ public sealed interface SocketOwner {
     /** It comes from this host, as far as its address says, and more is not known now. */
     record Unknown(String reason) implements SocketOwner {}
 
+    /** It comes from another network namespace of this host or from another host, and more is not known now. */
+    record Unclear(String reason) implements SocketOwner {}
+
     /** It comes from another host. */
     record Elsewhere(String reason) implements SocketOwner {}
 
@@ -16,7 +19,7 @@ public sealed interface SocketOwner {
     default boolean isSomeoneElseThan(Uids owner) {
         return switch (this) {
             case Known(long uid, long _) -> !owner.obey(uid);
-            case Unknown _ -> false;
+            case Unknown _, Unclear _ -> false;
             case Elsewhere _ -> true;
         };
     }

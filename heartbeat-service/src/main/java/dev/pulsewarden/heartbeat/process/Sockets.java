@@ -3,58 +3,127 @@ package dev.pulsewarden.heartbeat.process;
 import dev.pulsewarden.heartbeat.process.TcpSocket.Ends;
 import dev.pulsewarden.wire.Peer;
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds out whose a connection is, by its client's own end of it. */
+/**
+ * Finds out whose a connection is, by its client's own end of it. That end is in our own network namespace, or in that of the
+ * process that is spoken for, as in containers that share our pid namespace; and it counts only while the server's end is
+ * open where the server is.
+ */
 public final class Sockets {
+
+    private static final SocketOwner ELSEWHERE = new SocketOwner.Elsewhere("the connection comes from another host");
 
     private final Proc proc;
     private final HostAddresses addresses;
-    private final SharedReading<Map<Ends, TcpSocket>> sockets = new SharedReading<>(this::read);
+    private final Networks networks;
 
-    Sockets(Proc proc, HostAddresses addresses) {
+    /** Where a connection comes from that is not in our own network namespace. */
+    record Found(Network network, SocketOwner owner) {}
+
+    Sockets(Proc proc, HostAddresses addresses, Networks networks) {
         this.proc = proc;
         this.addresses = addresses;
+        this.networks = networks;
     }
 
-    /** Whether the client's address is one of this host's own; nothing more is certain by that. */
+    /** Whether the client's address is one of our own network namespace's; nothing more is certain by that. */
     public boolean isLocal(Peer peer) {
         return HostAddresses.parse(peer.remoteAddress())
                 .filter(addresses::contains)
                 .isPresent();
     }
 
+    /** Whose the connection is now, when its client may be where this process is. */
+    public SocketOwner ownerOf(Origin origin, long pid) {
+        Optional<Ends> ends = ends(origin.peer());
+        if (ends.isEmpty()) {
+            return ELSEWHERE;
+        }
+        Network server = serverOf(origin);
+        SocketOwner here = ownerIn(server, ends.get(), origin.heardAt());
+        if (!(here instanceof SocketOwner.Elsewhere) || origin.distrust() != null) {
+            return here;
+        }
+        return networks.of(pid)
+                .filter(network -> !network.isSameAs(server))
+                .map(network -> ownerBetween(server, network, ends.get(), origin.heardAt())
+                        .orElse(new SocketOwner.Unclear("the connection is not among the open ones of pid " + pid
+                                + "'s network namespace: it comes from another host, through an address translation, or"
+                                + " was closed")))
+                .orElse(here);
+    }
+
     /**
-     * Whose the connection is now.
+     * Whose the connection is, looked for in our own network namespace only.
      *
      * @param heardAt when it was heard of, by {@link System#nanoTime()}: what was read later serves
      */
-    public SocketOwner ownerOf(Peer peer, long heardAt) {
-        Optional<InetAddress> client = HostAddresses.parse(peer.remoteAddress());
-        Optional<InetAddress> server = HostAddresses.parse(peer.localAddress());
-        if (client.isEmpty() || server.isEmpty() || !addresses.contains(client.get())) {
-            return new SocketOwner.Elsewhere("the connection comes from another host");
-        }
-        Map<Ends, TcpSocket> open = sockets.get(heardAt);
-        Ends ends = new Ends(
-                client.get(), /* localPort= */ peer.remotePort(), server.get(), /* remotePort= */ peer.localPort());
-        TcpSocket socket = open.get(ends);
-        if (socket == null || !open.containsKey(ends.fromTheOtherSide())) {
-            return new SocketOwner.Unknown("the connection's socket is not among this host's open ones");
-        }
-        if (socket.uid() == proc.overflowUid() && !proc.showsAllUsers()) {
-            return new SocketOwner.Unknown("the connection's user cannot be seen from this user namespace");
-        }
-        return new SocketOwner.Known(socket.uid(), socket.inode());
+    SocketOwner ownerOf(Peer peer, long heardAt) {
+        return ends(peer).map(ends -> ownerIn(networks.ours(), ends, heardAt)).orElse(ELSEWHERE);
     }
 
-    private Map<Ends, TcpSocket> read() {
-        Map<Ends, TcpSocket> open = new HashMap<>();
-        for (String line : proc.tcpSockets()) {
-            TcpSocket.parse(line).filter(TcpSocket::speaks).ifPresent(socket -> open.put(socket.ends(), socket));
+    /** The same, looked for in all others that processes of our pid namespace are in; empty unless it is one of them. */
+    Optional<Found> elsewhere(Peer peer, long heardAt) {
+        Optional<Ends> ends = ends(peer);
+        List<Found> found = new ArrayList<>();
+        if (ends.isPresent()
+                && networks.open(networks.ours(), heardAt)
+                        .containsKey(ends.get().fromTheOtherSide())) {
+            for (Network network : networks.others(heardAt)) {
+                ownerBetween(networks.ours(), network, ends.get(), heardAt)
+                        .ifPresent(owner -> found.add(new Found(network, owner)));
+            }
         }
-        return open;
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    private Network serverOf(Origin origin) {
+        return origin.carrier() == null || origin.carrier().network() == null
+                ? networks.ours()
+                : origin.carrier().network();
+    }
+
+    private SocketOwner ownerIn(Network network, Ends ends, long heardAt) {
+        if (network.isSameAs(networks.ours()) && !addresses.contains(ends.local())) {
+            return ELSEWHERE;
+        }
+        Optional<SocketOwner> owner = ownerBetween(network, network, ends, heardAt);
+        boolean mayBeElsewhere =
+                !network.isSameAs(networks.ours()) && !ends.local().isLoopbackAddress();
+        return owner.orElse(
+                mayBeElsewhere
+                        ? ELSEWHERE
+                        : new SocketOwner.Unknown("the connection's socket is not among this host's open ones"));
+    }
+
+    private Optional<SocketOwner> ownerBetween(Network server, Network client, Ends ends, long heardAt) {
+        TcpSocket socket = networks.open(client, heardAt).get(ends);
+        Map<Ends, TcpSocket> atServer = networks.open(server, heardAt);
+        return socket == null || !atServer.containsKey(ends.fromTheOtherSide())
+                ? Optional.empty()
+                : Optional.of(ownerOf(socket));
+    }
+
+    private SocketOwner ownerOf(TcpSocket socket) {
+        return socket.uid() == proc.overflowUid() && !proc.showsAllUsers()
+                ? new SocketOwner.Unknown("the connection's user cannot be seen from this user namespace")
+                : new SocketOwner.Known(socket.uid(), socket.inode());
+    }
+
+    /** As the client's socket sees them. */
+    private static Optional<Ends> ends(Peer peer) {
+        Optional<InetAddress> client = HostAddresses.parse(peer.remoteAddress());
+        Optional<InetAddress> server = HostAddresses.parse(peer.localAddress());
+        return client.isEmpty() || server.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Ends(
+                        /* local= */ client.get(),
+                        /* localPort= */ peer.remotePort(),
+                        /* remote= */ server.get(),
+                        /* remotePort= */ peer.localPort()));
     }
 }

@@ -31,7 +31,7 @@ final class Admission {
                 || instance.connections.contains(speaker.connection())) {
             return true;
         }
-        SocketOwner owner = sockets.ownerOf(speaker.peer(), speaker.heardAt());
+        SocketOwner owner = sockets.ownerOf(speaker.origin(), process.id().pid());
         Uids itsUser = userOf(process);
         if (owner.isSomeoneElseThan(itsUser) && !isItself(process, owner)) {
             throw Problem.of("not-yours", 403, "this process is " + itsUser + "'s; only they and root speak for it")
@@ -50,7 +50,7 @@ final class Admission {
         return process != null
                 && instance.endability().endable()
                 && !instance.connections.contains(speaker.connection())
-                && sockets.ownerOf(speaker.peer(), speaker.heardAt()) instanceof SocketOwner.Known owner
+                && sockets.ownerOf(speaker.origin(), process.id().pid()) instanceof SocketOwner.Known owner
                 && !isItself(process, owner);
     }
 

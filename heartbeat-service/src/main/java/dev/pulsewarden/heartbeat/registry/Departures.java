@@ -87,7 +87,7 @@ public final class Departures {
         }
         Uids itsUser = Admission.userOf(process);
         if (speaker.distrust() != null
-                || !sockets.ownerOf(speaker.peer(), speaker.heardAt()).mayDecideAbout(itsUser)) {
+                || !sockets.ownerOf(speaker.origin(), process.id().pid()).mayDecideAbout(itsUser)) {
             throw Problem.of(
                             "not-yours",
                             403,

@@ -1,5 +1,6 @@
 package dev.pulsewarden.heartbeat.registry;
 
+import dev.pulsewarden.heartbeat.process.Carrier;
 import dev.pulsewarden.heartbeat.process.Claim;
 import dev.pulsewarden.heartbeat.process.Claims;
 import dev.pulsewarden.heartbeat.process.Endability;
@@ -38,7 +39,16 @@ public final class Registrations {
 
     /** Where somebody speaks from: of a local one that it is local is all that counts. */
     String address(Speaker speaker) {
-        return sockets.isLocal(speaker.peer()) ? Identity.LOCAL : speaker.peer().remoteAddress();
+        return sockets.isLocal(speaker.peer())
+                ? local(speaker.carrier())
+                : speaker.peer().remoteAddress();
+    }
+
+    /** In a broker's own network namespace the loopback address is not ours. */
+    private static String local(@Nullable Carrier carrier) {
+        return carrier == null || carrier.network() == null
+                ? Identity.LOCAL
+                : Identity.LOCAL + " in " + carrier.network().name();
     }
 
     /**
@@ -88,8 +98,7 @@ public final class Registrations {
     private Claim judge(Saying saying, Speaker speaker) {
         return saying.pid() == null
                 ? new Claim.Unseen("it gave no pid")
-                : claims.judge(
-                        saying.pid(), saying.details().host(), speaker.peer(), speaker.heardAt(), speaker.distrust());
+                : claims.judge(saying.pid(), saying.details().host(), speaker.origin());
     }
 
     private Instance add(Saying saying, Alias alias, Claim claim, Speaker speaker) {

@@ -1,6 +1,7 @@
 package dev.pulsewarden.heartbeat.registry;
 
 import dev.pulsewarden.heartbeat.process.Carrier;
+import dev.pulsewarden.heartbeat.process.Origin;
 import dev.pulsewarden.wire.Peer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,9 @@ public record Speaker(
         Object connection,
         @Nullable String distrust,
         @Nullable Carrier carrier,
-        Grants grants) {}
+        Grants grants) {
+
+    Origin origin() {
+        return new Origin(peer, heardAt, carrier, distrust);
+    }
+}

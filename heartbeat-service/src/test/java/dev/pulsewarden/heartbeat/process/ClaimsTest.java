@@ -27,7 +27,7 @@ class ClaimsTest {
     void host() {
         host = new FakeProc(folder);
         Proc proc = host.proc();
-        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime));
+        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc));
         claims = new Claims(proc, processes, sockets, new PidNamespaces(proc, new SocketHolders(proc, 1000)));
         host.process(500, 1000);
         processes.there.put(500L, new FakeProcess(500)); // user 1000's
@@ -72,18 +72,16 @@ class ClaimsTest {
 
     @Test
     void another_hosts_process_is_not_one_of_ours_with_the_same_number() {
-        Claim claim =
-                claims.judge(500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), System.nanoTime(), null);
+        Claim claim = claims.judge(500, null, from(new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), null));
         assertThat(claim).isEqualTo(new Claim.Unseen("the connection comes from another host"));
-        assertThat(claims.judge(
-                        500, null, new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), System.nanoTime(), "a proxy"))
+        assertThat(claims.judge(500, null, from(new Peer("203.0.113.7", PORT, "127.0.0.1", 7002), "a proxy")))
                 .isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
     void a_connection_that_is_not_believed_vouches_for_nobody() {
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        Claim claim = claims.judge(500, null, PEER, System.nanoTime(), "it came through a proxy");
+        Claim claim = claims.judge(500, null, from(PEER, "it came through a proxy"));
         assertThat(((Claim.Seen) claim).endability()).isEqualTo(Endability.notNow("it came through a proxy"));
     }
 
@@ -100,7 +98,7 @@ class ClaimsTest {
         host.process(17, new Uids(0, 0, 0), "pid:[1]", "17"); // ours
         processes.there.put(17L, new FakeProcess(17));
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        Claim.Seen seen = (Claim.Seen) claims.judge(17, null, PEER, System.nanoTime(), null);
+        Claim.Seen seen = (Claim.Seen) claims.judge(17, null, from(PEER, null));
         assertThat(seen.process().id().pid()).isEqualTo(500);
         assertThat(seen.endability().endable()).isTrue();
     }
@@ -111,15 +109,15 @@ class ClaimsTest {
         host.process(600, 0);
         processes.there.put(600L, new FakeProcess(600));
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(500, SOCKET);
-        assertThat(claims.judge(600, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
-        assertThat(claims.judge(500, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(600, null, from(PEER, null))).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(500, null, from(PEER, null))).isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
     void a_connection_shared_between_namespaces_tells_nothing() {
         host.process(600, new Uids(0, 0, 0), "pid:[2]", "600\t1").process(700, 0);
         host.connection(PORT, 7002, "01", 0, SOCKET).holds(600, SOCKET).holds(700, SOCKET);
-        assertThat(claims.judge(500, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
+        assertThat(claims.judge(500, null, from(PEER, null))).isInstanceOf(Claim.Unseen.class);
     }
 
     @Test
@@ -143,12 +141,16 @@ class ClaimsTest {
 
     @Test
     void a_process_that_is_not_there_is_not_seen() {
-        assertThat(claims.judge(501, null, PEER, System.nanoTime(), null)).isInstanceOf(Claim.Unseen.class);
-        assertThat(Optional.of(claims.judge(501, null, PEER, System.nanoTime(), null))
+        assertThat(claims.judge(501, null, from(PEER, null))).isInstanceOf(Claim.Unseen.class);
+        assertThat(Optional.of(claims.judge(501, null, from(PEER, null)))
                         .map(Claim.Unseen.class::cast)
                         .orElseThrow()
                         .reason())
                 .contains("501");
+    }
+
+    private static Origin from(Peer peer, String distrust) {
+        return new Origin(peer, System.nanoTime(), null, distrust);
     }
 
     private Endability judge(long pid) {
@@ -156,6 +158,6 @@ class ClaimsTest {
     }
 
     private Endability judge(long pid, String host) {
-        return ((Claim.Seen) claims.judge(pid, host, PEER, System.nanoTime(), null)).endability();
+        return ((Claim.Seen) claims.judge(pid, host, from(PEER, null))).endability();
     }
 }

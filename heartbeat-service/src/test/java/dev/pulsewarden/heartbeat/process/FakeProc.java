@@ -23,6 +23,8 @@ final class FakeProc {
         write("self/uid_map", "         0          0 4294967295\n");
         long self = ProcessHandle.current().pid();
         link(self + "/ns/pid", "pid:[1]");
+        write(self + "/status", "Tgid:\t%d\nUid:\t10001\t10001\t10001\t10001\nNSpid:\t%d\n".formatted(self, self));
+        link("self/ns/net", "net:[1]");
         tables();
     }
 
@@ -62,6 +64,20 @@ final class FakeProc {
         tcp6.append(line(mapped, clientPort, mapped, serverPort, "01", uid, inode));
         tcp.append(line("0100007F", serverPort, "0100007F", clientPort, "01", 0, 999));
         return tables();
+    }
+
+    /** One end of a connection in our own network namespace. */
+    FakeProc end(String line) {
+        tcp.append(line);
+        return tables();
+    }
+
+    /** The process is in a network namespace with these ends of connections. */
+    FakeProc inNetwork(long pid, String network, String... lines) {
+        link(pid + "/ns/net", network);
+        write(pid + "/net/tcp", HEADING + String.join("", lines));
+        write(pid + "/net/tcp6", HEADING);
+        return this;
     }
 
     static String line(String local, int localPort, String remote, int remotePort, String state, long uid, long inode) {

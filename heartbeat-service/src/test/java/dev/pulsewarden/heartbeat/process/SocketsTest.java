@@ -24,7 +24,7 @@ class SocketsTest {
     @BeforeEach
     void host() {
         host = new FakeProc(folder);
-        sockets = new Sockets(host.proc(), new HostAddresses(System::nanoTime));
+        sockets = new Sockets(host.proc(), new HostAddresses(System::nanoTime), new Networks(host.proc()));
     }
 
     @Test
