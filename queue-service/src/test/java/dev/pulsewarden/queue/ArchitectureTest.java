@@ -30,7 +30,15 @@ class ArchitectureTest {
                     "..queue.spool..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..queue.sqlite..", "..queue.web..", "java.sql..", "org.springframework.web..")
+            .resideInAnyPackage(
+                    "..queue.sqlite..",
+                    "..queue.mongo..",
+                    "..queue.web..",
+                    "java.sql..",
+                    "com.mongodb..",
+                    "org.bson..",
+                    "org.springframework.data..",
+                    "org.springframework.web..")
             .because("what a task is and who gets it is the same over any store and any protocol");
 
     @ArchTest
@@ -39,8 +47,18 @@ class ArchitectureTest {
             .resideInAPackage("..queue.web..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..queue.sqlite..", "..queue.commit..", "java.sql..")
+            .resideInAnyPackage(
+                    "..queue.sqlite..", "..queue.mongo..", "..queue.commit..", "java.sql..", "com.mongodb..")
             .because("the port is all that it needs, and another store answers the same requests");
+
+    @ArchTest
+    static final ArchRule stores_do_not_know_each_other = noClasses()
+            .that()
+            .resideInAPackage("..queue.mongo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..queue.sqlite..", "..queue.web..", "java.sql..")
+            .because("each store stands behind the port alone, and one can be taken away without the other");
 
     @ArchTest
     static final ArchRule the_root_holds_application_and_properties_only = classes()

@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.mongo;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.MongoNotPrimaryException;
@@ -32,8 +33,9 @@ final class MongoErrors {
     private static String message(@Nullable MongoException failure) {
         return switch (failure) {
             case null -> "the store failed";
-            case MongoSocketReadTimeoutException _, MongoOperationTimeoutException _ ->
-                "the store did not answer in time";
+            case MongoSocketReadTimeoutException _,
+                    MongoOperationTimeoutException _,
+                    MongoExecutionTimeoutException _ -> "the store did not answer in time";
             case MongoTimeoutException _, MongoSocketException _ -> "the store cannot be reached";
             case MongoNotPrimaryException _, MongoNodeIsRecoveringException _ -> "the store has no primary now";
             case MongoWriteConcernException _ -> "the store could not make it durable";

@@ -10,6 +10,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.result.UpdateResult;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
@@ -66,8 +67,11 @@ final class MongoSchema {
         }
         for (int next = version; next < MIGRATIONS.size(); next++) {
             MIGRATIONS.get(next).accept(mongo);
-            versions.updateOne(eq("_id", "tasks"), Updates.max(VERSION, next + 1), new UpdateOptions().upsert(true));
-            log.info("the store has schema version {} now", next + 1);
+            UpdateResult moved = versions.updateOne(
+                    eq("_id", "tasks"), Updates.max(VERSION, next + 1), new UpdateOptions().upsert(true));
+            if (moved.getModifiedCount() == 1 || moved.getUpsertedId() != null) {
+                log.info("the store has schema version {} now", next + 1);
+            }
         }
     }
 

@@ -25,21 +25,22 @@ final class StoreTime implements Supplier<Date> {
 
     @Override
     public Date get() {
+        if (older) {
+            return ask(OLDER_HELLO);
+        }
         try {
-            return ask();
+            return ask(HELLO);
         } catch (DataAccessException e) {
-            if (!older
-                    && e.getRootCause() instanceof MongoCommandException refused
+            if (e.getRootCause() instanceof MongoCommandException refused
                     && refused.getErrorCode() == NO_SUCH_COMMAND) {
                 older = true;
-                return ask();
+                return ask(OLDER_HELLO);
             }
             throw e;
         }
     }
 
-    private Date ask() {
-        return Objects.requireNonNull(
-                mongo.executeCommand(older ? OLDER_HELLO : HELLO).getDate("localTime"));
+    private Date ask(Document command) {
+        return Objects.requireNonNull(mongo.executeCommand(command).getDate("localTime"));
     }
 }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class MongoStores implements AfterEachCallback {
     private final Supplier<String> uri;
     private final @Nullable MongoServer lookAlike;
     private final String database = "test-" + UUID.randomUUID();
+    /** Long enough for a machine that does other things too. */
+    private Duration patience = Duration.ofSeconds(10);
 
     private MongoStores(Supplier<String> uri, @Nullable MongoServer lookAlike) {
         this.uri = uri;
@@ -42,6 +45,11 @@ public final class MongoStores implements AfterEachCallback {
         MongoServer server = new MongoServer(new MemoryBackend());
         String uri = server.bindAndGetConnectionString();
         return new MongoStores(() -> uri, server);
+    }
+
+    /** For tests that wait for a server that is not there. */
+    void impatient() {
+        patience = Duration.ofSeconds(1);
     }
 
     /** For the service's own settings. */
@@ -66,14 +74,14 @@ public final class MongoStores implements AfterEachCallback {
 
     /** Each on a connection of its own, as of another node. */
     MongoTaskStore store(Clock clock, Backoff backoff, QueueProperties properties) {
-        return new MongoTaskStore(new Database(template(properties), () -> {}), properties, backoff, clock);
+        return new MongoTaskStore(new Database(template(), () -> {}), properties, backoff, clock);
     }
 
     MongoTemplate template() {
-        return template(TestProperties.defaults());
-    }
-
-    private MongoTemplate template(QueueProperties properties) {
+        QueueProperties properties = TestProperties.with(Map.of(
+                "pulsewarden.queue.mongo.connect-timeout", patience.toString(),
+                "pulsewarden.queue.mongo.operation-timeout",
+                        patience.multipliedBy(2).toString()));
         MongoClientSettings.Builder settings =
                 MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri.get()));
         new ClientSettings(properties.mongo()).customize(settings);
