@@ -6,10 +6,26 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it, or goes and is moved besides. */
 public final class SettableClock extends Clock {
 
+    private final long startedNanos = System.nanoTime();
+    private final boolean goes;
+
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    public SettableClock() {
+        this(false);
+    }
+
+    private SettableClock(boolean goes) {
+        this.goes = goes;
+    }
+
+    /** One that goes by itself too. */
+    public static SettableClock going() {
+        return new SettableClock(true);
+    }
 
     public void advance(Duration by) {
         now = now.plus(by);
@@ -17,7 +33,7 @@ public final class SettableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return now;
+        return goes ? now.plusNanos(System.nanoTime() - startedNanos) : now;
     }
 
     @Override

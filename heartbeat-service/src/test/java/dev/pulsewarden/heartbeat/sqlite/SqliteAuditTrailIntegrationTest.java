@@ -17,6 +17,7 @@ import dev.pulsewarden.sqlite.SqliteDatabase;
 import dev.pulsewarden.wire.WireModule;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,51 @@ class SqliteAuditTrailIntegrationTest {
         database.close();
         assertThatThrownBy(() -> trail.write(kill("one", AT, null))).isInstanceOf(AuditUnavailableException.class);
         database = SqliteDatabase.open(folder.resolve("history.db"), SqliteAuditTrail.MIGRATIONS);
+    }
+
+    @Test
+    void after_a_full_disk_it_is_written_again_as_soon_as_there_is_room() throws SQLException {
+        trail.write(kill("before", AT, null));
+        pragma("PRAGMA max_page_count = 1");
+        for (int i = 0; i < 3; i++) {
+            String id = "refused" + i;
+            assertThatThrownBy(() -> trail.write(large(id))).isInstanceOf(AuditUnavailableException.class);
+        }
+        pragma("PRAGMA max_page_count = 100000");
+        trail.write(large("after"));
+        assertThat(trail.open()).extracting(Kill::id).containsExactly("before", "after");
+        close();
+        open();
+        assertThat(trail.open()).extracting(Kill::id).containsExactly("before", "after");
+    }
+
+    /** Runs on the writer's connection, which is idle then. */
+    private void pragma(String pragma) throws SQLException {
+        try (Statement statement = database.writer().createStatement()) {
+            statement.execute(pragma);
+        }
+        database.writer().commit();
+    }
+
+    private static Kill large(String id) {
+        Kill kill = kill(id, AT, null);
+        Verdict verdict = kill.verdict();
+        return new Kill(
+                id,
+                new Verdict(
+                        AT,
+                        Mode.ENFORCE,
+                        "x".repeat(100_000),
+                        verdict.instance(),
+                        verdict.process(),
+                        verdict.command(),
+                        verdict.authority(),
+                        verdict.silentMs(),
+                        verdict.timeoutMs(),
+                        verdict.graceMs()),
+                kill.signals(),
+                null,
+                null);
     }
 
     private static Kill kill(String id, Instant at, Result result) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The spool with its two lanes: what goes in, within their bounds, and what comes out. Thread-safe. */
 final class Backlog implements SpoolReport {
@@ -32,6 +33,9 @@ final class Backlog implements SpoolReport {
     private final Clock clock;
     private final Lane tasks;
     private final Lane endings;
+    /** No task is accepted as of before this: milliseconds since 1970. */
+    private final AtomicLong earliest = new AtomicLong();
+
     private volatile Runnable onKept = () -> {};
 
     /** Goes on with what was left before. */
@@ -73,9 +77,19 @@ final class Backlog implements SpoolReport {
         return tasks.isPassable(limits.handOverWait());
     }
 
+    /** The store took these itself: whoever was told so sends what follows them, whatever the two clocks say. */
+    void passed(List<Enqueued> answers) {
+        for (Enqueued answer : answers) {
+            if (answer instanceof Enqueued.Created created) {
+                long next = created.task().createdAt().toEpochMilli() + 1;
+                earliest.accumulateAndGet(next, Math::max);
+            }
+        }
+    }
+
     /** Keeps tasks, in their order, behind those that wait. */
     List<Enqueued> keep(List<TaskDraft> drafts) {
-        Instant now = Instant.ofEpochMilli(clock.millis());
+        Instant now = Instant.ofEpochMilli(earliest.accumulateAndGet(clock.millis(), Math::max));
         List<Accepted> accepted =
                 drafts.stream().map(draft -> new Accepted(draft, now)).toList();
         long bytes = accepted.stream().mapToLong(Spool::bytes).sum();

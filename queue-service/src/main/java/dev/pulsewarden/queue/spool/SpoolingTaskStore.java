@@ -57,7 +57,9 @@ final class SpoolingTaskStore implements TaskStore {
             return backlog.keep(drafts);
         }
         try {
-            return store.enqueue(drafts);
+            List<Enqueued> answers = store.enqueue(drafts);
+            backlog.passed(answers);
+            return answers;
         } catch (TaskStoreException e) {
             return insteadIfAway(e, () -> backlog.keep(drafts));
         }

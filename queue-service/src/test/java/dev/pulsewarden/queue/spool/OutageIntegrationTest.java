@@ -191,6 +191,23 @@ class OutageIntegrationTest {
     }
 
     @Test
+    void what_is_kept_comes_after_what_the_store_took_before_though_this_node_s_clock_is_behind() {
+        SettableClock behind = new SettableClock();
+        behind.advance(Duration.ofSeconds(-5));
+        chain = new Chain(real, spool, behind);
+        store = chain.store;
+        store.enqueue(List.of(draft("stored", "q")));
+        chain.breakIt();
+        store.enqueue(List.of(draft("kept", "q")));
+        behind.advance(Duration.ofSeconds(-5));
+        store.enqueue(List.of(draft("kept later", "q")));
+        chain.mendIt();
+        clock.advance(Duration.ofSeconds(1));
+        chain.drainAll();
+        assertThat(claimed(10)).containsExactly("stored", "kept", "kept later");
+    }
+
+    @Test
     void a_store_that_is_busy_or_full_is_not_away() {
         chain.faulty.is(Fault.BUSY);
         assertThatThrownBy(() -> store.enqueue(List.of(draft("a", "q")))).isInstanceOf(TaskStoreException.class);

@@ -39,7 +39,7 @@ class SwitchOverIntegrationTest {
     @TempDir
     Path folder;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.going();
     private final Map<String, List<String>> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger direct = new AtomicInteger();
     private final AtomicInteger spooled = new AtomicInteger();
