@@ -41,5 +41,5 @@ ENV LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
     PULSEWARDEN_DATA_DIR=/data
 USER 10001:10001
 EXPOSE ${PORT}
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["java", "@probe.options"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 CMD ["java", "@probe.options"]
 ENTRYPOINT ["java", "@java.options", "-jar", "service.jar"]

@@ -49,12 +49,26 @@ public final class Sockets {
             return here;
         }
         return networks.of(pid)
-                .filter(network -> !network.isSameAs(server))
-                .map(network -> ownerBetween(server, network, ends.get(), origin.heardAt())
-                        .orElse(new SocketOwner.Unclear("the connection is not among the open ones of pid " + pid
-                                + "'s network namespace: it comes from another host, through an address translation, or"
-                                + " was closed")))
-                .orElse(here);
+                .map(its -> ownerFrom(its, server, ends.get(), origin))
+                .orElseGet(() -> unseen(pid, here));
+    }
+
+    private SocketOwner ownerFrom(Network its, Network server, Ends ends, Origin origin) {
+        if (its.isSameAs(server)) {
+            return ELSEWHERE;
+        }
+        return ownerBetween(server, its, ends, origin.heardAt())
+                .orElseGet(() -> new SocketOwner.Unclear("the connection is not among the open ones of pid " + its.pid()
+                        + "'s network namespace: it comes from another host, through an address translation, or was"
+                        + " closed"));
+    }
+
+    private SocketOwner unseen(long pid, SocketOwner here) {
+        return proc.isThere(pid)
+                ? new SocketOwner.Elsewhere(
+                        "the connection comes from another host, or from the network namespace of pid " + pid
+                                + ", into which heartbeat-service may not look: its user or group is another one")
+                : here;
     }
 
     /**

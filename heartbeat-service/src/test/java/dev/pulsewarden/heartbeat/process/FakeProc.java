@@ -43,6 +43,7 @@ final class FakeProc {
                 "Tgid:\t%d\nUid:\t%d\t%d\t%d\t0\nNSpid:\t%s\n"
                         .formatted(pid, uids.real(), uids.effective(), uids.saved(), namespacePids));
         link(pid + "/ns/pid", namespace);
+        link(pid + "/ns/net", "net:[1]");
         return this;
     }
 
@@ -78,6 +79,16 @@ final class FakeProc {
         write(pid + "/net/tcp", HEADING + String.join("", lines));
         write(pid + "/net/tcp6", HEADING);
         return this;
+    }
+
+    /** The process is in a network namespace that we may not look into. */
+    FakeProc inHiddenNetwork(long pid) {
+        try {
+            Files.delete(root.resolve(pid + "/ns/net"));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String line(String local, int localPort, String remote, int remotePort, String state, long uid, long inode) {

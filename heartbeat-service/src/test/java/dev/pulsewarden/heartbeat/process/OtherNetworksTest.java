@@ -56,10 +56,10 @@ class OtherNetworksTest {
     }
 
     @Test
-    void a_container_whose_network_cannot_be_seen_speaks_from_another_host_as_far_as_we_know() {
-        ourEnd();
-        host.write("500/net/tcp", FakeProc.HEADING + FakeProc.line(WORKER, PORT, WE, 7002, "01", 1000, SOCKET));
-        assertThat(unseen(500)).isEqualTo("the connection comes from another host");
+    void a_container_whose_network_may_not_be_looked_into_vouches_for_nobody_and_says_so() {
+        worker(1000).ourEnd();
+        host.inHiddenNetwork(500);
+        assertThat(unseen(500)).contains("another host").contains("may not look");
     }
 
     @Test
