@@ -90,7 +90,7 @@ final class Intake {
                 : Instant.ofEpochMilli(accepted.at().toEpochMilli());
         Task task = task(accepted.draft(), at, now);
         boolean readySince = at.equals(task.draft().runAt());
-        return new NewTask(task, readySince ? settings.adopted().next(at) : due(task));
+        return new NewTask(task, readySince ? settings.order().since(at) : due(task));
     }
 
     private static Task task(TaskDraft draft, Instant createdAt, Instant now) {

@@ -11,25 +11,17 @@ import java.time.Instant;
  * What all operations of the store share.
  *
  * @param clock corrected to the store's
- * @param order the places of what becomes READY now
- * @param adopted the places of what became READY before, in the order in which it is adopted
+ * @param order the places of what becomes READY
  * @param maxAnswerBytes payloads of one claim, or one page, together; the first task is always in it
  * @param maxHistory failed attempts that a task remembers
  */
 record StoreSettings(
-        Clock clock,
-        Backoff backoff,
-        ReadyOrder order,
-        ReadyOrder adopted,
-        long maxAnswerBytes,
-        int maxHistory,
-        Duration retention) {
+        Clock clock, Backoff backoff, ReadyOrder order, long maxAnswerBytes, int maxHistory, Duration retention) {
 
     static StoreSettings of(QueueProperties properties, Backoff backoff, Clock clock) {
         return new StoreSettings(
                 clock,
                 backoff,
-                new ReadyOrder(0),
                 new ReadyOrder(0),
                 properties.limits().answer().toBytes(),
                 properties.mongo().history(),

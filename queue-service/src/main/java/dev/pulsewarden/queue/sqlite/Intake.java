@@ -45,7 +45,6 @@ final class Intake {
         return store(draft, writing.now(), false);
     }
 
-    /** What became READY at the same time keeps the order in which it is adopted. */
     Enqueued adopt(Accepted accepted) {
         Enqueued enqueued = adoptUnderItsId(accepted);
         return enqueued instanceof IdTaken ? adoptUnderItsId(accepted.withOwnId()) : enqueued;
@@ -63,14 +62,20 @@ final class Intake {
     private Enqueued store(TaskDraft draft, Instant createdAt, boolean adopted) {
         Instant runAt = draft.runAt() != null && draft.runAt().isAfter(createdAt) ? draft.runAt() : createdAt;
         TaskState state = runAt.isAfter(writing.now()) ? TaskState.DELAYED : TaskState.READY;
-        long place = state == TaskState.READY && !adopted ? writing.nextPlace() : ReadyOrder.of(runAt);
         Task task = new Task(draft.due(runAt), state, 0, createdAt, null, null, null);
-        if (!insert(task, runAt, place)) {
+        if (!insert(task, runAt, place(task, runAt, adopted))) {
             return known(draft);
         }
         writing.sql().update(INSERT_PAYLOAD, (Object) draft.payload().bytes());
         tell(draft.queue(), state, runAt);
         return new Created(task);
+    }
+
+    private long place(Task task, Instant runAt, boolean adopted) {
+        if (task.state() == TaskState.DELAYED || runAt.isAfter(task.createdAt())) {
+            return ReadyOrder.of(runAt);
+        }
+        return adopted ? writing.order().since(runAt) : writing.nextPlace();
     }
 
     private boolean insert(Task task, Instant runAt, long place) {

@@ -172,6 +172,15 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void adopted_tasks_stand_between_what_was_stored_before_and_after_in_the_same_millisecond() {
+        enqueue("z", "y");
+        store.adopt(List.of(new Accepted(draft("x", "q"), clock.instant())));
+        store.adopt(List.of(new Accepted(draft("w", "q"), clock.instant())));
+        enqueue("v");
+        assertThat(ids(claim("q", 9))).containsExactly("z", "y", "x", "w", "v");
+    }
+
+    @Test
     void what_is_accepted_by_a_clock_ahead_is_from_now() {
         store.adopt(List.of(new Accepted(draft("a", "q"), clock.instant().plusSeconds(60))));
         assertThat(find("a").task().createdAt()).isEqualTo(clock.instant());
