@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class SqliteAuditTrail implements AuditTrail, AutoCloseable {
 
     SqliteAuditTrail(SqliteDatabase database, JsonMapper json, int kept) throws SQLException {
         this.database = database;
+        // transactions are begun and ended in SQLite's own words: the driver's lose count when SQLite undoes one by
+        // itself
+        database.writer().setAutoCommit(true);
         this.reader = database.newReader();
         this.json = json;
         this.kept = kept;
@@ -51,20 +55,22 @@ final class SqliteAuditTrail implements AuditTrail, AutoCloseable {
 
     @Override
     public void write(Kill kill) {
+        String content = json.writeValueAsString(kill);
         synchronized (database) {
             Connection writer = database.writer();
             try {
+                execute(writer, "BEGIN IMMEDIATE");
                 try (PreparedStatement write = writer.prepareStatement(WRITE);
                         PreparedStatement trim = writer.prepareStatement(TRIM)) {
                     write.setString(1, kill.id());
                     write.setLong(2, kill.verdict().at().toEpochMilli());
                     write.setInt(3, kill.result() == null ? 1 : 0);
-                    write.setString(4, json.writeValueAsString(kill));
+                    write.setString(4, content);
                     write.executeUpdate();
                     trim.setInt(1, kept);
                     trim.executeUpdate();
                 }
-                writer.commit();
+                execute(writer, "COMMIT");
             } catch (SQLException e) {
                 rollback(writer);
                 throw new AuditUnavailableException("the audit trail cannot be written: " + e.getMessage(), e);
@@ -138,11 +144,18 @@ final class SqliteAuditTrail implements AuditTrail, AutoCloseable {
         return json.readValue(row.getString(1), Kill.class);
     }
 
+    private static void execute(Connection writer, String sql) throws SQLException {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private static void rollback(Connection writer) {
         try {
-            writer.rollback();
+            execute(writer, "ROLLBACK");
         } catch (SQLException e) {
-            log.warn("a failed write to the audit trail could not be rolled back either: {}", e.getMessage());
+            // where the disk is full SQLite has done it already
+            log.debug("a failed write to the audit trail was not rolled back by us: {}", e.getMessage());
         }
     }
 }

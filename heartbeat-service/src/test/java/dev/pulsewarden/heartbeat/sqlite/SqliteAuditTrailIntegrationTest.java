@@ -123,7 +123,6 @@ class SqliteAuditTrailIntegrationTest {
         try (Statement statement = database.writer().createStatement()) {
             statement.execute(pragma);
         }
-        database.writer().commit();
     }
 
     private static Kill large(String id) {

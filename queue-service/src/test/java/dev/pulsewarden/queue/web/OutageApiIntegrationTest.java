@@ -158,13 +158,14 @@ class OutageApiIntegrationTest {
         start();
         assertThat(http.get("/tasks/t0").json().path("spooled").asBoolean()).isTrue();
         cable.mend();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        health().text("/components/store/details/spooledTasks").equals("0"));
-        assertThat(Http.texts(
-                        http.post("/queues/q/claims", "{'max':100}").json().path("tasks"), "id"))
-                .hasSize(20)
-                .startsWith("t0", "t1", "t2");
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Answer health = health();
+            return health.text("/components/store/details/spooledTasks").equals("0")
+                    && health.text("/components/store/status").equals("UP");
+        });
+        Answer claimed = http.post("/queues/q/claims", "{'max':100}");
+        assertThat(claimed.status()).isEqualTo(200);
+        assertThat(Http.texts(claimed.json().path("tasks"), "id")).hasSize(20).startsWith("t0", "t1", "t2");
     }
 
     @Test
