@@ -6,6 +6,9 @@ import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
@@ -46,7 +49,21 @@ final class JsonConversation implements Conversation {
     }
 
     @Override
-    public void received(String text, int bytes) {
+    public void received(ByteBuf message, boolean isText) {
+        int bytes = message.readableBytes();
+        String text = text(message, isText);
+        message.skipBytes(bytes);
+        received(text, bytes);
+    }
+
+    /** Bytes that are no text say nothing in JSON. */
+    private static String text(ByteBuf message, boolean isText) {
+        return isText || ByteBufUtil.isText(message, StandardCharsets.UTF_8)
+                ? message.toString(StandardCharsets.UTF_8)
+                : "";
+    }
+
+    private void received(String text, int bytes) {
         requestId = null;
         try {
             JsonFrame frame = reader.read(text);

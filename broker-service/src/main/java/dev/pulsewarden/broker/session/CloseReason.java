@@ -14,6 +14,8 @@ public enum CloseReason {
     BAD_TEXT(1007),
     /** A message was larger than allowed. */
     TOO_LARGE(1009),
+    /** It sent what the protocol that it speaks does not allow, or a request that failed; it was told why before. */
+    REFUSED(1008),
     /** A failure of ours. */
     FAILURE(1011),
     /** It did not read what was sent to it. */

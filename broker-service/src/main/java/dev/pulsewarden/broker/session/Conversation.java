@@ -1,15 +1,17 @@
 package dev.pulsewarden.broker.session;
 
+import io.netty.buffer.ByteBuf;
+
 /** What one client and the broker say to each other. Called on the session's event loop only. */
 public interface Conversation {
 
     /**
-     * A message came.
+     * A message came, or more of one that was not read wholly because the session's {@link Intake} was shut.
      *
-     * @param text what it said
-     * @param bytes how long it was on the wire
+     * @param message what it says; lent, and to be read to its end unless the intake is shut
+     * @param isText it came as text, and is UTF-8
      */
-    void received(String text, int bytes);
+    void received(ByteBuf message, boolean isText);
 
     /** {@link #received} threw; it is logged already, the client is to be told. */
     void failed();

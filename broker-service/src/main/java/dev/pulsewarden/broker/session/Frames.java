@@ -4,10 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
-/** Text messages as the bytes of one unmasked WebSocket frame, so that one encoding serves every connection. */
+/** Messages as the bytes of one unmasked WebSocket frame, so that one encoding serves every connection. */
 public final class Frames {
 
     private static final int FINAL_TEXT = 0x81;
+    private static final int FINAL_BINARY = 0x82;
     private static final int MAX_HEADER = 10;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -20,6 +21,23 @@ public final class Frames {
         frame.writerIndex(MAX_HEADER);
         int length = ByteBufUtil.writeUtf8(frame, text);
         return withHeader(frame, length);
+    }
+
+    /** How long the header of a frame with so many bytes of payload is. */
+    static int headerBytes(int length) {
+        return length < LENGTH_16 ? 2 : length <= 0xffff ? 4 : MAX_HEADER;
+    }
+
+    /** Writes the header of a frame with so many bytes of payload. */
+    static void writeHeader(ByteBuf out, boolean isText, int length) {
+        out.writeByte(isText ? FINAL_TEXT : FINAL_BINARY);
+        if (length < LENGTH_16) {
+            out.writeByte(length);
+        } else if (length <= 0xffff) {
+            out.writeByte(LENGTH_16).writeShort(length);
+        } else {
+            out.writeByte(LENGTH_64).writeLong(length);
+        }
     }
 
     /** Writes the header right before the payload, and lets the frame begin there. */

@@ -1,31 +1,41 @@
 package dev.pulsewarden.broker.session;
 
 import dev.pulsewarden.broker.BrokerProperties.Inbound;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.function.ObjIntConsumer;
+import java.util.Deque;
 
 /**
  * Decides whether a connection is read: not while it has too many requests under way, and not while it was told to wait.
- * Messages that were read already when that came to be, at most those of one read, are kept and come first later.
+ * Messages that were read already when that came to be, at most those of one read, are kept and come first later; so is
+ * what a message still holds that was taken in part.
  */
 public final class Intake {
 
-    private record Message(String text, int bytes) {}
+    /** Takes messages, which are lent. */
+    @FunctionalInterface
+    interface Taker {
+
+        /** Reads the message; it may stop anywhere once the intake is shut, and is offered the rest later. */
+        void take(ByteBuf message, boolean isText);
+    }
+
+    private record Message(ByteBuf content, boolean isText) {}
 
     private final Channel channel;
     private final int maxRequests;
     private final long maxRequestBytes;
-    private final ObjIntConsumer<String> taker;
-    private final Queue<Message> kept = new ArrayDeque<>(2);
+    private final Taker taker;
+    private final Deque<Message> kept = new ArrayDeque<>(2);
     private int requests;
     private long requestBytes;
-    private boolean waiting;
+    private int waits;
     private boolean shut;
     private boolean draining;
+    private boolean finishing;
 
-    Intake(Channel channel, Inbound limits, ObjIntConsumer<String> taker) {
+    Intake(Channel channel, Inbound limits, Taker taker) {
         this.channel = channel;
         this.maxRequests = limits.requests();
         this.maxRequestBytes = limits.requestBytes().toBytes();
@@ -45,38 +55,54 @@ public final class Intake {
         openIfPossible();
     }
 
-    /** The client outruns the broker: nothing is read until {@link #goOn}. */
+    /** The client outruns the broker: nothing is read until {@link #goOn} was said as often as this. */
     public void waitForIt() {
-        waiting = true;
+        waits++;
         shutIfNeeded();
     }
 
     public void goOn() {
-        waiting = false;
+        waits--;
         openIfPossible();
     }
 
-    boolean isShut() {
-        return shut;
+    /** Nothing more is to be taken now. */
+    public boolean isShut() {
+        return shut && !mayRead();
     }
 
-    void take(String text, int bytes) {
+    void take(ByteBuf message, boolean isText) {
         if (shut) {
-            kept.add(new Message(text, bytes));
-        } else {
-            taker.accept(text, bytes);
+            kept.add(new Message(message.retain(), isText));
+            return;
         }
+        taker.take(message, isText);
+        if (message.isReadable() && isShut()) {
+            kept.addFirst(new Message(message.retain(), isText));
+        }
+    }
+
+    /** The client says goodbye: what came before is taken whatever the limits. */
+    void finish() {
+        finishing = true;
+        openIfPossible();
     }
 
     /** Reads again whatever was the matter: the session is ending, and its client's answer is to be seen. */
     void open() {
-        kept.clear();
+        forget();
         shut = false;
         channel.config().setAutoRead(true);
     }
 
+    /** Frees what was kept. */
+    void forget() {
+        kept.forEach(message -> message.content().release());
+        kept.clear();
+    }
+
     private boolean mayRead() {
-        return !waiting && requests < maxRequests && requestBytes < maxRequestBytes;
+        return finishing || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
     }
 
     private void shutIfNeeded() {
@@ -92,16 +118,25 @@ public final class Intake {
         }
         draining = true;
         try {
-            while (mayRead() && !kept.isEmpty()) {
-                Message next = kept.remove();
-                taker.accept(next.text(), next.bytes());
-            }
+            takeKept();
         } finally {
             draining = false;
         }
         if (shut && mayRead()) {
             shut = false;
             channel.config().setAutoRead(true);
+        }
+    }
+
+    private void takeKept() {
+        while (mayRead() && !kept.isEmpty()) {
+            Message next = kept.remove();
+            taker.take(next.content(), next.isText());
+            if (next.content().isReadable() && !mayRead()) {
+                kept.addFirst(next);
+            } else {
+                next.content().release();
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.session;
 
 import dev.pulsewarden.broker.BrokerProperties.Outbound;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -28,7 +29,16 @@ final class OutboundBuffer {
 
     private static final int FIRST_SIZE = 1024;
 
-    private record Waiting(ByteBuf frame, long since) {}
+    /**
+     * @param head what comes before the shared bytes, if something does
+     */
+    private record Waiting(@Nullable ByteBuf head, ByteBuf shared, long since) {
+        int size() {
+            return shared.readableBytes() + (head == null ? 0 : head.readableBytes());
+        }
+    }
+
+    private record Written(long position, Runnable action) {}
 
     private final class Write implements ChannelFutureListener {
         private final int bytes;
@@ -43,6 +53,9 @@ final class OutboundBuffer {
         public void operationComplete(ChannelFuture future) {
             writes.remove();
             count(-bytes);
+            if (future.isSuccess()) {
+                taken(bytes);
+            }
         }
     }
 
@@ -54,9 +67,12 @@ final class OutboundBuffer {
     private final LongSupplier nanoTime;
     private final Queue<Write> writes = new ArrayDeque<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    private final Queue<Written> whenWritten = new ArrayDeque<>(1);
     private @Nullable ByteBuf gathered;
     private long gatheredSince;
     private long unsentBytes;
+    private long addedBytes;
+    private long takenBytes;
 
     /**
      * @param context writes begin at the handler before this one
@@ -72,12 +88,46 @@ final class OutboundBuffer {
 
     /** Takes a frame, which is only lent. It is sent with the next {@link #flush}, or earlier. */
     void add(ByteBuf frame) {
-        count(frame.readableBytes());
+        added(frame.readableBytes());
         if (waiting.isEmpty() && channel.isWritable()) {
             gather(frame, nanoTime);
         } else {
-            waiting.add(new Waiting(frame.retain(), nanoTime.getAsLong()));
+            waiting.add(new Waiting(null, frame.retain(), nanoTime.getAsLong()));
         }
+    }
+
+    /**
+     * Takes a message that begins with bytes of this connection's own; the rest is shared and only lent. Small ones cost no
+     * allocation while the socket takes them.
+     */
+    void add(byte[] head, ByteBuf rest, boolean isText) {
+        int length = head.length + rest.readableBytes();
+        int size = Frames.headerBytes(length) + length;
+        added(size);
+        if (waiting.isEmpty() && channel.isWritable()) {
+            ByteBuf target = target(size, nanoTime);
+            Frames.writeHeader(target, isText, length);
+            target.writeBytes(head);
+            gather(rest, nanoTime);
+        } else {
+            ByteBuf own = Unpooled.buffer(size - rest.readableBytes());
+            Frames.writeHeader(own, isText, length);
+            waiting.add(new Waiting(own.writeBytes(head), rest.retain(), nanoTime.getAsLong()));
+        }
+    }
+
+    /** Runs the action once the socket has taken all that was added before; never, if it does not. */
+    void whenWritten(Runnable action) {
+        if (unsentBytes == 0) {
+            action.run();
+        } else {
+            whenWritten.add(new Written(addedBytes, action));
+        }
+    }
+
+    /** All bytes that were ever added. */
+    long addedBytes() {
+        return addedBytes;
     }
 
     /** Sends what the socket takes. */
@@ -110,10 +160,23 @@ final class OutboundBuffer {
     int discard() {
         int discarded = waiting.size();
         for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
-            count(-one.frame().readableBytes());
-            one.frame().release();
+            count(-one.size());
+            one.shared().release();
         }
+        whenWritten.clear();
         return discarded;
+    }
+
+    private void added(int bytes) {
+        addedBytes += bytes;
+        count(bytes);
+    }
+
+    private void taken(int bytes) {
+        takenBytes += bytes;
+        while (!whenWritten.isEmpty() && whenWritten.element().position() <= takenBytes) {
+            whenWritten.remove().action().run();
+        }
     }
 
     private void count(int bytes) {
@@ -135,8 +198,11 @@ final class OutboundBuffer {
         boolean moved = false;
         while (!waiting.isEmpty() && channel.isWritable()) {
             Waiting next = waiting.remove();
-            gather(next.frame(), next::since);
-            next.frame().release();
+            if (next.head() != null) {
+                target(next.size(), next::since).writeBytes(next.head());
+            }
+            gather(next.shared(), next::since);
+            next.shared().release();
             moved = true;
         }
         return moved;
@@ -149,17 +215,23 @@ final class OutboundBuffer {
             write(frame.retainedDuplicate(), size, since.getAsLong());
             return;
         }
-        ByteBuf target = gathered;
-        if (target == null) {
-            target = context.alloc().ioBuffer(Math.max(size, FIRST_SIZE));
-            gathered = target;
-            gatheredSince = since.getAsLong();
-        }
+        ByteBuf target = target(size, since);
         target.writeBytes(frame, frame.readerIndex(), size);
         if (target.readableBytes() >= WRITE_SIZE) {
             writeGathered();
             context.flush();
         }
+    }
+
+    /** Where small frames are gathered; new ones have room for so many bytes, or more. */
+    private ByteBuf target(int bytes, LongSupplier since) {
+        ByteBuf target = gathered;
+        if (target == null) {
+            target = context.alloc().ioBuffer(Math.max(Math.min(bytes, COPY_LIMIT), FIRST_SIZE));
+            gathered = target;
+            gatheredSince = since.getAsLong();
+        }
+        return target;
     }
 
     private void writeGathered() {

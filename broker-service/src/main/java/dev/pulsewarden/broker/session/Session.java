@@ -9,6 +9,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ public final class Session {
     private final Conversation conversation;
     private boolean flushPending;
     private @Nullable CloseReason closed;
+    private boolean leaving;
     private boolean ended;
     private long closedAt;
     private long heardAt;
@@ -92,10 +95,21 @@ public final class Session {
 
     /** Sends the bytes of whole frames, which are only lent. Nothing happens once the session has ended. */
     public void send(ByteBuf frame) {
-        if (closed != null) {
-            return;
+        if (closed == null && !leaving) {
+            outbound.add(frame);
+            added();
         }
-        outbound.add(frame);
+    }
+
+    /** Sends a message that begins with bytes of this client's own; the rest is shared with others and only lent. */
+    public void send(byte[] head, ByteBuf rest, boolean isText) {
+        if (closed == null && !leaving) {
+            outbound.add(head, rest, isText);
+            added();
+        }
+    }
+
+    private void added() {
         if (!flushPending) {
             flushPending = true;
             parts.loop().written(this);
@@ -115,6 +129,27 @@ public final class Session {
         frame.release();
     }
 
+    /** Runs the action once all that was sent before was written to the socket; never, if the session ends before. */
+    public void whenWritten(Runnable action) {
+        outbound.whenWritten(action);
+    }
+
+    /** A number that grows with everything that is sent. */
+    public long sentBytes() {
+        return outbound.addedBytes();
+    }
+
+    /** Runs the action later on the session's event loop, whether or not it has ended by then. */
+    public Future<?> schedule(Runnable action, long nanos) {
+        return context.executor().schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends the session as soon as all that was sent before is written; from now on nothing more is sent. */
+    public void closeWhenSent(CloseReason reason, String words) {
+        whenWritten(() -> context.executor().execute(() -> close(reason, words)));
+        leaving = true;
+    }
+
     /** Ends the session, tells the client why, and gives it a while to answer. */
     public void close(CloseReason reason, String words) {
         if (closed != null) {
@@ -127,10 +162,10 @@ public final class Session {
         context.executor().execute(this::end);
     }
 
-    void received(String text, int bytes) {
+    void received(ByteBuf message, boolean isText) {
         heardAt = parts.loop().coarseNow();
         if (closed == null) {
-            intake.take(text, bytes);
+            intake.take(message, isText);
         }
     }
 
@@ -140,6 +175,7 @@ public final class Session {
 
     /** The client closes, or answers our closing. */
     void closeReceived(CloseWebSocketFrame frame) {
+        intake.finish();
         if (closed == null) {
             leave(CloseReason.CLIENT);
             end();
@@ -198,12 +234,12 @@ public final class Session {
         }
     }
 
-    private void converse(String text, int bytes) {
+    private void converse(ByteBuf message, boolean isText) {
         if (closed != null) {
             return;
         }
         try {
-            conversation.received(text, bytes);
+            conversation.received(message, isText);
         } catch (RuntimeException e) {
             log.error("session {}: a message could not be handled; its client is told, the session goes on", id(), e);
             conversation.failed();
@@ -234,6 +270,7 @@ public final class Session {
             return;
         }
         ended = true;
+        intake.forget();
         try {
             conversation.ended();
         } catch (RuntimeException e) {

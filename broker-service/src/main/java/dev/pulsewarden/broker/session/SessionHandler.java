@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Where a session meets its Netty channel: takes all frames, and answers those that belong to WebSocket itself. */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
 
-    private static final char REPLACED = '\ufffd';
-
     private final Function<ChannelHandlerContext, Session> opener;
     private final Runnable afterwards;
     private @Nullable Session session;
@@ -52,8 +50,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private static void read(ChannelHandlerContext context, Session session, WebSocketFrame frame) {
         switch (frame) {
-            case TextWebSocketFrame text -> readText(session, text.content(), true);
-            case BinaryWebSocketFrame binary -> readText(session, binary.content(), false);
+            case TextWebSocketFrame text -> readText(session, text.content());
+            case BinaryWebSocketFrame binary -> session.received(binary.content(), false);
             case CloseWebSocketFrame close -> session.closeReceived(close);
             case PingWebSocketFrame ping -> {
                 session.heard();
@@ -64,15 +62,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void readText(Session session, ByteBuf content, boolean mustBeUtf8) {
-        String text = content.toString(StandardCharsets.UTF_8);
-        boolean isUtf8 = text.indexOf(REPLACED) < 0 || ByteBufUtil.isText(content, StandardCharsets.UTF_8);
-        if (isUtf8) {
-            session.received(text, content.readableBytes());
-        } else if (mustBeUtf8) {
-            session.close(CloseReason.BAD_TEXT, "a text message must be UTF-8");
+    private static void readText(Session session, ByteBuf content) {
+        if (ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
+            session.received(content, true);
         } else {
-            session.received("", content.readableBytes()); // bytes that are no text say nothing in any protocol
+            session.close(CloseReason.BAD_TEXT, "a text message must be UTF-8");
         }
     }
 

@@ -71,7 +71,8 @@ public final class Sessions {
      * @param bridge the name of the handler behind which the session takes its place
      */
     public void open(Channel channel, Place place, String bridge, Protocol protocol) {
-        int maxFrame = Math.toIntExact(limits.inbound().frame().toBytes());
+        int maxFrame = Math.toIntExact(
+                protocol.largestMessage(limits.inbound().frame()).toBytes());
         WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(maxFrame)
                 .expectMaskedFrames(true)

@@ -3,7 +3,10 @@ package dev.pulsewarden.broker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulsewarden.broker.TestProperties;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,15 +22,15 @@ class IntakeTest {
                             "pulsewarden.broker.sessions.inbound.request-bytes", "100B")
                     .sessions()
                     .inbound(),
-            (text, _) -> taken.add(text));
+            (message, _) -> taken.add(read(message)));
 
     @Test
     void with_too_many_requests_under_way_the_socket_is_not_read_and_what_was_read_waits() {
         intake.requestBegan(1);
-        intake.take("read", 4);
+        intake.take(message("read"), true);
         intake.requestBegan(1);
         assertThat(channel.config().isAutoRead()).isFalse();
-        intake.take("kept", 4);
+        intake.take(message("kept"), true);
         assertThat(taken).containsExactly("read");
 
         intake.requestEnded(1);
@@ -64,13 +67,13 @@ class IntakeTest {
                 TestProperties.of("pulsewarden.broker.sessions.inbound.requests", "1")
                         .sessions()
                         .inbound(),
-                (text, _) -> {
-                    handled.add(text);
+                (message, _) -> {
+                    handled.add(read(message));
                     own[0].requestBegan(1);
                 });
-        own[0].take("1", 1);
-        own[0].take("2", 1);
-        own[0].take("3", 1);
+        own[0].take(message("1"), true);
+        own[0].take(message("2"), true);
+        own[0].take(message("3"), true);
         assertThat(handled).containsExactly("1");
         own[0].requestEnded(1);
         assertThat(handled).containsExactly("1", "2");
@@ -87,7 +90,8 @@ class IntakeTest {
                 TestProperties.of("pulsewarden.broker.sessions.inbound.requests", "1")
                         .sessions()
                         .inbound(),
-                (_, _) -> {
+                (message, _) -> {
+                    read(message);
                     handled.add(++depth[0]);
                     own[0].requestBegan(1);
                     own[0].requestEnded(1);
@@ -95,10 +99,54 @@ class IntakeTest {
                 });
         own[0].requestBegan(1);
         for (int i = 0; i < 10_000; i++) {
-            own[0].take("kept", 4);
+            own[0].take(message("kept"), true);
         }
         own[0].requestEnded(1);
         assertThat(handled).hasSize(10_000).containsOnly(1);
         assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void what_a_message_still_holds_when_the_intake_shuts_comes_first_later_and_is_freed_in_the_end() {
+        List<String> handled = new ArrayList<>();
+        Intake[] own = new Intake[1];
+        own[0] = new Intake(
+                channel,
+                TestProperties.of("pulsewarden.broker.sessions.inbound.requests", "1")
+                        .sessions()
+                        .inbound(),
+                (message, _) -> {
+                    while (message.isReadable() && !own[0].isShut()) {
+                        handled.add(message.readString(1, StandardCharsets.UTF_8));
+                        own[0].requestBegan(1);
+                    }
+                });
+        ByteBuf first = message("abc");
+        own[0].take(first, true);
+        own[0].take(message("d"), true);
+        assertThat(handled).containsExactly("a");
+        own[0].requestEnded(1);
+        assertThat(handled).containsExactly("a", "b");
+        own[0].finish();
+        assertThat(handled).containsExactly("a", "b", "c", "d");
+        assertThat(first.refCnt()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_kept_is_freed_when_the_session_ends() {
+        intake.waitForIt();
+        ByteBuf kept = message("kept");
+        intake.take(kept, true);
+        assertThat(kept.refCnt()).isEqualTo(2);
+        intake.forget();
+        assertThat(kept.refCnt()).isEqualTo(1);
+    }
+
+    private static ByteBuf message(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+
+    private static String read(ByteBuf message) {
+        return message.readString(message.readableBytes(), StandardCharsets.UTF_8);
     }
 }

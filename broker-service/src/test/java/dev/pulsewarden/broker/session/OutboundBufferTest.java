@@ -164,6 +164,86 @@ class OutboundBufferTest {
         assertThat(outbound.unsentBytes()).isEqualTo("first".length());
     }
 
+    @Test
+    void a_message_of_two_parts_goes_out_as_one_whose_second_part_is_shared() {
+        ByteBuf small = frame("small");
+        ByteBuf large = frame("x".repeat(9000));
+        outbound.add(bytes("one "), small, true);
+        outbound.add(bytes("two "), large, false);
+        assertThat(small.refCnt()).isEqualTo(1);
+        assertThat(large.refCnt()).isEqualTo(2);
+        outbound.flush();
+        assertThat(socket.writes)
+                .containsExactly(
+                        latin("\u0081\u0009") + "one small" + latin("\u0082\u007e\u0023\u002c") + "two ",
+                        "x".repeat(9000));
+        assertThat(outbound.unsentBytes()).isZero();
+    }
+
+    @Test
+    void a_message_of_two_parts_waits_shared_and_is_freed_when_it_is_discarded() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        add("first");
+        outbound.flush();
+        ByteBuf shared = frame("second");
+        outbound.add(bytes("a "), shared, true);
+        outbound.add(bytes("b "), shared, true);
+        assertThat(shared.refCnt()).isEqualTo(3);
+        socket.takes = true;
+        outbound.flush();
+        assertThat(String.join("", socket.writes))
+                .isEqualTo("first" + latin("\u0081\u0008") + "a second" + latin("\u0081\u0008") + "b second");
+        assertThat(shared.refCnt()).isEqualTo(1);
+        socket.takes = false;
+        add("third");
+        outbound.flush();
+        outbound.add(bytes("c "), shared, true);
+        assertThat(outbound.discard()).isEqualTo(1);
+        assertThat(shared.refCnt()).isEqualTo(1);
+        assertThat(outbound.unsentBytes()).isEqualTo("third".length());
+    }
+
+    @Test
+    void it_is_told_when_the_socket_has_taken_what_was_added_before() {
+        List<String> told = new ArrayList<>();
+        outbound.whenWritten(() -> told.add("nothing"));
+        socket.takes = false;
+        add("first");
+        outbound.whenWritten(() -> told.add("first"));
+        add("second");
+        outbound.whenWritten(() -> told.add("second"));
+        outbound.flush();
+        assertThat(told).containsExactly("nothing");
+        socket.takes = true;
+        outbound.flush();
+        assertThat(told).containsExactly("nothing", "first", "second");
+    }
+
+    @Test
+    void what_is_discarded_was_never_written() {
+        List<String> told = new ArrayList<>();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        add("first");
+        outbound.flush();
+        add("second");
+        outbound.whenWritten(() -> told.add("second"));
+        outbound.discard();
+        socket.takes = true;
+        outbound.flush();
+        assertThat(told).isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Bytes as the socket of this test shows them. */
+    private static String latin(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
     private void add(String text) {
         ByteBuf frame = frame(text);
         outbound.add(frame);

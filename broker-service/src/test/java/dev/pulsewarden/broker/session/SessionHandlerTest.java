@@ -6,11 +6,13 @@ import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.TestProperties;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,8 @@ class SessionHandlerTest {
 
     private final class Recorder implements Conversation {
         @Override
-        public void received(String text, int bytes) {
+        public void received(ByteBuf message, boolean isText) {
+            String text = message.readString(message.readableBytes(), StandardCharsets.UTF_8);
             heard.add(text);
             if (text.equals("bad")) {
                 throw new IllegalStateException("a failure of ours");
@@ -75,8 +78,7 @@ class SessionHandlerTest {
         TextWebSocketFrame carried = new TextWebSocketFrame("x");
         channel.writeInbound(new PingWebSocketFrame(carried.content()));
         PongWebSocketFrame pong = channel.readOutbound();
-        assertThat(pong.content().toString(java.nio.charset.StandardCharsets.UTF_8))
-                .isEqualTo("x");
+        assertThat(pong.content().toString(StandardCharsets.UTF_8)).isEqualTo("x");
         pong.release();
     }
 
