@@ -85,17 +85,45 @@ public final class WorkDispatch {
      */
     public CompletableFuture<Integer> ready(Worker worker, String queue, int count) {
         return run(() -> {
-            checkQueue(queue);
-            QueuePoll poll = polls.get(queue);
-            if (poll == null) {
-                checkRoom(polls);
-                poll = new QueuePoll(queue, polling, tasks -> hand(queue, tasks));
-                polls.put(queue, poll);
-            }
-            checkReadiness(worker, poll, count);
+            QueuePoll poll = pollFor(worker, queue, count);
             poll.ready().set(worker, count);
             poll.runOnce();
             return CompletableFuture.completedFuture(count);
+        });
+    }
+
+    /**
+     * The worker takes so many tasks of the queue at once, and another one for each that it ends, until it leaves.
+     *
+     * @return the count, once it is known; a task may come much later
+     */
+    public CompletableFuture<Integer> join(Worker worker, String queue, int count) {
+        return run(() -> {
+            QueuePoll poll = pollFor(worker, queue, count);
+            poll.ready().setStanding(worker, count);
+            poll.runOnce();
+            return CompletableFuture.completedFuture(count);
+        });
+    }
+
+    /** The worker gets no more tasks of the queue; it keeps those that it has. */
+    public void leave(Worker worker, String queue) {
+        thread.execute(() -> {
+            QueuePoll poll = polls.get(queue);
+            if (poll != null) {
+                poll.ready().remove(worker);
+            }
+        });
+    }
+
+    /** The worker cannot take a task that it was assigned: it goes back at once. */
+    public void giveBack(Worker worker, String taskId) {
+        thread.execute(() -> {
+            HeldTask task = held.find(worker, taskId);
+            if (task != null && !task.isEnding()) {
+                held.remove(worker, task);
+                leases.release(List.of(task));
+            }
         });
     }
 
@@ -191,9 +219,29 @@ public final class WorkDispatch {
         boolean stillHeld = held.find(worker, task.id()) == task;
         if (answered) {
             held.remove(worker, task);
+            refill(worker, task.queue());
         } else if (!stillHeld && !task.isEnding()) {
             leases.release(List.of(task)); // its worker went meanwhile
         }
+    }
+
+    private void refill(Worker worker, String queue) {
+        QueuePoll poll = polls.get(queue);
+        if (poll != null && poll.ready().refill(worker)) {
+            poll.runOnce();
+        }
+    }
+
+    private QueuePoll pollFor(Worker worker, String queue, int count) {
+        checkQueue(queue);
+        QueuePoll poll = polls.get(queue);
+        if (poll == null) {
+            checkRoom(polls);
+            poll = new QueuePoll(queue, polling, tasks -> hand(queue, tasks));
+            polls.put(queue, poll);
+        }
+        checkReadiness(worker, poll, count);
+        return poll;
     }
 
     /** A task whose ack or nack is under way is released only if that fails. */

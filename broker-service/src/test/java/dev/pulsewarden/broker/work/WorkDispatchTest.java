@@ -120,6 +120,41 @@ class WorkDispatchTest {
     }
 
     @Test
+    void a_worker_that_joined_takes_another_task_for_each_that_it_ends_until_it_leaves() {
+        dispatch.join(worker, "q", 2);
+        claimed("t1", "t2");
+        assertThat(worker.got).containsExactly("t1", "t2");
+        assertThat(service.claims).isEmpty();
+        dispatch.runOnce();
+        dispatch.ack(worker, "t1", null);
+        assertThat(service.claims).isEmpty();
+        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t1", "done", null, null)));
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        claimed("t3");
+        dispatch.nack(worker, "t2", null, null);
+        service.nacks.remove().answer().complete(List.of(new LeaseOutcome("t2", "lease-lost", null, null)));
+        assertThat(service.claims).hasSize(1);
+        dispatch.leave(worker, "q");
+        claimed("t4");
+        assertThat(worker.got).containsExactly("t1", "t2", "t3");
+        assertThat(released()).containsExactly("t4");
+        dispatch.ack(worker, "t3", null);
+        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t3", "done", null, null)));
+        assertThat(service.claims).isEmpty();
+    }
+
+    @Test
+    void a_task_that_its_worker_cannot_take_goes_back_at_once_and_the_others_stay() {
+        dispatch.join(worker, "q", 2);
+        claimed("t1", "t2");
+        dispatch.giveBack(worker, "t1");
+        dispatch.giveBack(worker, "unknown");
+        assertThat(released()).containsExactly("t1");
+        assertThatProblem(dispatch.ack(worker, "t1", null), "not-held");
+        assertThat(dispatch.ack(worker, "t2", null)).isNotCompletedExceptionally();
+    }
+
+    @Test
     void readiness_outlives_an_outage_and_polls_are_retried_with_growing_waits() {
         dispatch.ready(worker, "q", 1);
         service.claims.remove().answer().completeExceptionally(AWAY);
