@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.session.Frames;
 import dev.pulsewarden.broker.topic.EventFormat;
+import dev.pulsewarden.broker.topic.Publication;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.EnqueueOutcome;
@@ -27,7 +28,8 @@ final class JsonMessages {
 
     private JsonMessages() {}
 
-    private static ByteBuf event(Event event) {
+    private static ByteBuf event(Publication publication) {
+        Event event = publication.event();
         JsonText fields = new JsonText()
                 .field("type", event.type())
                 .field("source", event.source())

@@ -1,22 +1,13 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** Writes one JSON object, field by field. Absent values are left out. */
 final class JsonText {
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    private record Stamp(long epochMilli, String text) {}
-
-    /** Many events carry the same millisecond. */
-    private static volatile Stamp lastStamp = stamp(0);
 
     private final StringBuilder text = new StringBuilder(256).append('{');
 
@@ -42,7 +33,7 @@ final class JsonText {
     }
 
     JsonText field(String name, Instant value) {
-        name(name).append('"').append(format(value)).append('"');
+        name(name).append('"').append(EventTime.format(value)).append('"');
         return this;
     }
 
@@ -60,19 +51,5 @@ final class JsonText {
             text.append(',');
         }
         return text.append('"').append(name).append("\":");
-    }
-
-    private static String format(Instant time) {
-        long epochMilli = time.toEpochMilli();
-        Stamp known = lastStamp;
-        if (known.epochMilli() != epochMilli) {
-            known = stamp(epochMilli);
-            lastStamp = known;
-        }
-        return known.text();
-    }
-
-    private static Stamp stamp(long epochMilli) {
-        return new Stamp(epochMilli, TIME.format(Instant.ofEpochMilli(epochMilli)));
     }
 }

@@ -1,11 +1,10 @@
 package dev.pulsewarden.broker.topic;
 
-import dev.pulsewarden.wire.Event;
 import io.netty.buffer.ByteBuf;
 
 /** How one protocol writes an event, as the bytes that go to the socket. May be asked from any thread. */
 @FunctionalInterface
 public interface EventFormat {
 
-    ByteBuf encode(Event event);
+    ByteBuf encode(Publication publication);
 }

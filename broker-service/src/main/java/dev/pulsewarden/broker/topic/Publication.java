@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.topic;
 
 import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,17 +19,50 @@ public final class Publication {
     private static final int ENVELOPE_BYTES = 256;
 
     private final Event event;
+    private final @Nullable Body body;
+    private final long number;
     private final String topic;
     private final AtomicInteger holders = new AtomicInteger(1);
     private volatile @Nullable Encoded encoded;
 
-    Publication(Event event) {
+    /**
+     * @param body what came instead of the event's payload, if it did not come as JSON
+     * @param number no other publication of this broker has it
+     */
+    Publication(Event event, @Nullable Body body, long number) {
         this.event = event;
+        this.body = body;
+        this.number = number;
         this.topic = Objects.requireNonNull(event.type());
     }
 
     public String topic() {
         return topic;
+    }
+
+    /** The event with its payload as JSON. */
+    public Event event() {
+        return body == null ? event : withPayload(event, body.asJson());
+    }
+
+    /** The event as it came: without a payload if there is a {@link #body}. */
+    public Event envelope() {
+        return event;
+    }
+
+    /** What its publisher sent, if that was not JSON to begin with. */
+    public @Nullable Body body() {
+        return body;
+    }
+
+    /** Tells it from all others that this broker published since it was started. */
+    public long number() {
+        return number;
+    }
+
+    private static Event withPayload(Event event, RawJson payload) {
+        return new Event(
+                event.type(), event.source(), payload, event.timestamp(), event.correlationId(), event.replyTo());
     }
 
     /** The event in this format, encoded now if nobody asked for it before. It is lent: whoever keeps it retains it. */
@@ -51,7 +85,7 @@ public final class Publication {
     /** Also an Error, such as memory running out, is the event's failure: its subscribers go on. */
     private ByteBuf encoded(EventFormat format) {
         try {
-            return format.encode(event);
+            return format.encode(this);
         } catch (Throwable failure) {
             throw new EncodingException(failure);
         }
@@ -70,6 +104,7 @@ public final class Publication {
     int bytes() {
         return ENVELOPE_BYTES
                 + (event.payload() == null ? 0 : event.payload().text().length())
+                + (body == null ? 0 : body.bytes().length)
                 + length(topic)
                 + length(event.source())
                 + length(event.correlationId())

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +19,7 @@ public final class Topics {
     private final TopicMetrics metrics;
     private final long handOverLimit;
     private final Map<Executor, TopicLoop> byEventLoop = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
     private final List<TopicLoop> loops = new CopyOnWriteArrayList<>();
 
     Topics(BrokerProperties properties, MeterRegistry meters) {
@@ -45,7 +47,12 @@ public final class Topics {
      * @return a loop that has more to deliver than it should: the publisher waits for it before it publishes more
      */
     public @Nullable TopicLoop publish(Event event, TopicLoop home) {
-        return publishFrom(home, event);
+        return publishFrom(home, event, null);
+    }
+
+    /** The same for an event whose payload came as the body. */
+    public @Nullable TopicLoop publish(Event event, Body body, TopicLoop home) {
+        return publishFrom(home, event, body);
     }
 
     /**
@@ -60,14 +67,14 @@ public final class Topics {
                 return false;
             }
         }
-        publishFrom(null, event);
+        publishFrom(null, event, null);
         return true;
     }
 
-    private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Event event) {
+    private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Event event, @Nullable Body body) {
         metrics.published();
         TopicLoop full = null;
-        Publication publication = new Publication(event);
+        Publication publication = new Publication(event, body, numbers.incrementAndGet());
         for (TopicLoop loop : loops) {
             if (!loop.wants(publication.topic())) {
                 continue;

@@ -83,6 +83,6 @@ class TopicTreeTest {
     }
 
     private static Publication publication(String topic) {
-        return new Publication(new Event(topic, "test", null, null, null, null));
+        return new Publication(new Event(topic, "test", null, null, null, null), null, 1);
     }
 }

@@ -56,8 +56,8 @@ class TopicsTest {
     private final List<String> atA = new ArrayList<>();
     private final List<String> atB = new ArrayList<>();
     private final List<ByteBuf> encoded = new ArrayList<>();
-    private final EventFormat format = event -> {
-        ByteBuf frame = Unpooled.copiedBuffer(String.valueOf(event.payload()), StandardCharsets.UTF_8);
+    private final EventFormat format = publication -> {
+        ByteBuf frame = Unpooled.copiedBuffer(String.valueOf(publication.event().payload()), StandardCharsets.UTF_8);
         encoded.add(frame);
         return frame;
     };
@@ -128,11 +128,11 @@ class TopicsTest {
     @Test
     void an_event_that_cannot_be_encoded_is_dropped_and_the_next_ones_are_delivered_on_every_loop() {
         List<Throwable> failures = new ArrayList<>();
-        EventFormat broken = event -> {
-            if (String.valueOf(event.payload()).equals("bad")) {
+        EventFormat broken = publication -> {
+            if (String.valueOf(publication.event().payload()).equals("bad")) {
                 throw new OutOfMemoryError("direct memory");
             }
-            return format.encode(event);
+            return format.encode(publication);
         };
         a.subscribe(TOPIC, into(atA, broken, failures));
         b.subscribe(TOPIC, into(atB, broken, failures));
