@@ -23,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param sessions limits of the WebSocket connections
  * @param work how tasks are fetched, and how requests to queue-service are bounded
  * @param liveness how heartbeats wait for heartbeat-service
+ * @param stomp what a client that speaks STOMP may do
  */
 @Validated
 @ConfigurationProperties("pulsewarden.broker")
@@ -32,7 +33,8 @@ public record BrokerProperties(
         @DefaultValue("heartbeat") List<String> heartbeatTopics,
         @Valid @DefaultValue Sessions sessions,
         @Valid @DefaultValue Work work,
-        @Valid @DefaultValue Liveness liveness) {
+        @Valid @DefaultValue Liveness liveness,
+        @Valid @DefaultValue Stomp stomp) {
 
     /**
      * Limits of the WebSocket connections.
@@ -179,4 +181,26 @@ public record BrokerProperties(
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
             @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax) {}
+
+    /**
+     * What a client that speaks STOMP may do, besides what any may. A body may be as large as a frame of any protocol.
+     *
+     * @param headers bytes of the command and the headers of one frame; past it the client gets an ERROR
+     * @param headerCount headers of one frame; past it the client gets an ERROR
+     * @param unacked messages that wait for an ACK or NACK; past it the client gets an ERROR
+     * @param transactions transactions at once; past it the client gets an ERROR
+     * @param transactionFrames frames in one transaction; past it the client gets an ERROR
+     * @param transactionBytes bytes in all transactions of one client; past it the client gets an ERROR
+     * @param heartBeat the shortest interval of heart-beats, in both directions; clients decide above it
+     * @param holdTime how long a request for queue-service is held while that is away, before it fails with an ERROR
+     */
+    public record Stomp(
+            @NotNull @DefaultValue("64KB") DataSize headers,
+            @Min(1) @DefaultValue("100") int headerCount,
+            @Min(1) @DefaultValue("10000") int unacked,
+            @Min(1) @DefaultValue("16") int transactions,
+            @Min(1) @DefaultValue("1000") int transactionFrames,
+            @NotNull @DefaultValue("8MB") DataSize transactionBytes,
+            @DurationMin(millis = 10) @DefaultValue("100ms") Duration heartBeat,
+            @DurationMin(millis = 0) @DefaultValue("10s") Duration holdTime) {}
 }

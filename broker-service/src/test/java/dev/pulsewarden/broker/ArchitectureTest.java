@@ -24,8 +24,17 @@ class ArchitectureTest {
             .resideInAnyPackage("..broker.topic..", "..broker.session..", "..broker.work..", "..broker.liveness..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..broker.json..", "..broker.web..")
+            .resideInAnyPackage("..broker.json..", "..broker.stomp..", "..broker.web..")
             .because("another protocol is another adapter over the same core, which must not know the first");
+
+    @ArchTest
+    static final ArchRule protocols_do_not_know_each_other = noClasses()
+            .that()
+            .resideInAPackage("..broker.stomp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..broker.json..", "..broker.web..")
+            .because("a protocol can be read, changed and taken out alone");
 
     @ArchTest
     static final ArchRule topics_stand_alone = noClasses()

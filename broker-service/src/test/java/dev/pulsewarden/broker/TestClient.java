@@ -23,13 +23,20 @@ public final class TestClient implements AutoCloseable {
     /** How the broker said goodbye. */
     public record Goodbye(int code, String reason) {}
 
+    /** What the broker sent, as text or as bytes. */
+    public record Message(boolean isText, byte[] content) {
+        public String text() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+    }
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PATIENCE_SECONDS = 20;
 
     private final Socket socket;
     private final DataInputStream in;
     private final String answer;
-    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Goodbye> goodbye = new CompletableFuture<>();
     private volatile boolean answersPings = true;
     private volatile int pongs;
@@ -51,11 +58,21 @@ public final class TestClient implements AutoCloseable {
         return handshake(port, "/");
     }
 
+    /** Nothing came that was not taken. */
+    public boolean hasNothing() {
+        return messages.isEmpty();
+    }
+
     /** The status line and headers that a handshake is answered with. */
     public static String answerTo(int port, String path, String... headers) {
         try (TestClient client = handshake(port, path, headers)) {
             return client.answer;
         }
+    }
+
+    /** What its handshake was answered with. */
+    public String answer() {
+        return answer;
     }
 
     private static TestClient handshake(int port, String path, String... headers) {
@@ -122,10 +139,16 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    /** The next message. */
+    /** The next message, which is text. */
     public String next() {
+        Message message = nextMessage();
+        assertThat(message.isText()).as("a text message").isTrue();
+        return message.text();
+    }
+
+    public Message nextMessage() {
         try {
-            String message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Message message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(message).as("a message").isNotNull();
             return message;
         } catch (InterruptedException e) {
@@ -198,7 +221,7 @@ public final class TestClient implements AutoCloseable {
         }
         byte[] payload = in.readNBytes((int) length);
         switch (head & 15) {
-            case 1 -> messages.add(new String(payload, StandardCharsets.UTF_8));
+            case 1, 2 -> messages.add(new Message((head & 15) == 1, payload));
             case 8 -> {
                 ByteBuffer said = ByteBuffer.wrap(payload);
                 goodbye.complete(new Goodbye(

@@ -8,6 +8,7 @@ import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -37,10 +38,16 @@ public final class HeartbeatEvents {
      * @return the outcome of the heartbeat that it is too; nothing when it is only an event
      */
     public @Nullable CompletableFuture<PassedOn> seen(Event event, Carrier carrier) {
-        if (event.type() == null || !topics.contains(event.type()) || event.payload() == null) {
+        RawJson payload = event.payload();
+        return payload == null ? null : seen(event, () -> payload, carrier);
+    }
+
+    /** The same for an event whose payload is elsewhere; it is asked for only if the event may be a heartbeat. */
+    public @Nullable CompletableFuture<PassedOn> seen(Event event, Supplier<RawJson> payload, Carrier carrier) {
+        if (event.type() == null || !topics.contains(event.type())) {
             return null;
         }
-        Heartbeat beat = read(event.payload());
+        Heartbeat beat = read(payload.get());
         return beat == null ? null : heartbeats.passOn(beat, carrier);
     }
 

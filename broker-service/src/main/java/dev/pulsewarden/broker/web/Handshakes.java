@@ -57,7 +57,7 @@ final class Handshakes extends HandshakeWebSocketService {
             HttpHeaders answer = exchange.getResponse().getHeaders();
             answer.setUpgrade("websocket");
             answer.set(VERSION_HEADER, VERSION);
-            return Problem.of("upgrade-required", 426, "WebSocket version 13 is spoken here, on / and /ws");
+            return Problem.of("upgrade-required", 426, "WebSocket version 13 is spoken here, on /, /ws and /stomp");
         }
         String origin = headers.getOrigin();
         if (!origins.allow(origin, headers.getFirst(HttpHeaders.HOST))) {

@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.web;
 
 import dev.pulsewarden.broker.session.Place;
+import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.session.Sessions;
 import io.netty.channel.Channel;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,13 +48,18 @@ final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
         return exchange.getResponse()
                 .setComplete()
                 .then(Mono.defer(() -> response.sendWebsocket(
-                        (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint),
-                        WebsocketServerSpec.builder().build())));
+                        (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint.protocol(subProtocol)),
+                        spec(subProtocol))));
     }
 
-    private Mono<Void> open(WebsocketInbound in, Place place, WebSocketEndpoint endpoint) {
+    private static WebsocketServerSpec spec(@Nullable String subProtocol) {
+        WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder();
+        return (subProtocol == null ? spec : spec.protocols(subProtocol)).build();
+    }
+
+    private Mono<Void> open(WebsocketInbound in, Place place, Protocol protocol) {
         Channel channel = channel(in);
-        sessions.open(channel, place, NettyPipeline.ReactiveBridge, endpoint.protocol());
+        sessions.open(channel, place, NettyPipeline.ReactiveBridge, protocol);
         channel.config().setAutoRead(true);
         return FutureMono.from(channel.closeFuture());
     }

@@ -3,6 +3,7 @@ package dev.pulsewarden.broker.web;
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.json.JsonProtocol;
 import dev.pulsewarden.broker.session.Sessions;
+import dev.pulsewarden.broker.stomp.StompProtocol;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,9 +19,10 @@ class WebSocketConfiguration {
     private static final int ORDER = -1;
 
     @Bean
-    HandlerMapping webSockets(JsonProtocol json) {
-        WebSocketEndpoint endpoint = new WebSocketEndpoint(json);
-        return new SimpleUrlHandlerMapping(Map.of("/", endpoint, "/ws", endpoint), ORDER);
+    HandlerMapping webSockets(JsonProtocol json, StompProtocol stomp) {
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(json, stomp);
+        return new SimpleUrlHandlerMapping(
+                Map.of("/", endpoint, "/ws", endpoint, "/stomp", new WebSocketEndpoint(stomp, stomp)), ORDER);
     }
 
     /** Names our strategy; without this bean Spring would use its own. */

@@ -1,12 +1,34 @@
 package dev.pulsewarden.broker.web;
 
 import dev.pulsewarden.broker.session.Protocol;
+import dev.pulsewarden.broker.stomp.StompProtocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
 import reactor.core.publisher.Mono;
 
-/** What is spoken on a path. Spring sees a handler, which it never calls: our strategy opens the protocol itself. */
-record WebSocketEndpoint(Protocol protocol) implements WebSocketHandler {
+/**
+ * What is spoken on a path. Spring sees a handler, which it never calls: our strategy opens the protocol itself.
+ *
+ * @param plain what is spoken with a client that asks for nothing
+ * @param stomp what is spoken with one that asks for STOMP
+ */
+record WebSocketEndpoint(Protocol plain, Protocol stomp) implements WebSocketHandler {
+
+    @Override
+    public List<String> getSubProtocols() {
+        return StompProtocol.SUBPROTOCOLS;
+    }
+
+    /**
+     * What to speak.
+     *
+     * @param subprotocol the one of {@link #getSubProtocols} that was agreed in the handshake
+     */
+    Protocol protocol(@Nullable String subprotocol) {
+        return subprotocol == null ? plain : stomp;
+    }
 
     @Override
     public Mono<Void> handle(WebSocketSession session) {

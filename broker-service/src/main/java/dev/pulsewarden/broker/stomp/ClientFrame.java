@@ -1,0 +1,82 @@
+package dev.pulsewarden.broker.stomp;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A frame that a client sent. */
+final class ClientFrame {
+
+    private final String command;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final boolean isText;
+    private final int bytes;
+
+    /**
+     * @param headers in their order; of repeated ones the first
+     * @param isText the body is UTF-8
+     * @param bytes how long it was on the wire, about
+     */
+    ClientFrame(String command, Map<String, String> headers, byte[] body, boolean isText, int bytes) {
+        this.command = command;
+        this.headers = headers;
+        this.body = body;
+        this.isText = isText;
+        this.bytes = bytes;
+    }
+
+    String command() {
+        return command;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    boolean isText() {
+        return isText;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    @Nullable
+    String header(String name) {
+        return headers.get(name);
+    }
+
+    String required(String name) {
+        String value = headers.get(name);
+        if (value == null) {
+            throw new StompException(ErrorKind.HEADER, command + " must have the header " + name);
+        }
+        return value;
+    }
+
+    /**
+     * A whole number.
+     *
+     * @return nothing if the header is not there
+     */
+    @Nullable
+    Integer number(String name, int min, int max) {
+        String value = headers.get(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // told below
+        }
+        throw new StompException(ErrorKind.HEADER, name + " must be a whole number from " + min + " to " + max);
+    }
+}

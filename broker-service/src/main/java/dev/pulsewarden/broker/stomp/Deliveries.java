@@ -1,0 +1,117 @@
+package dev.pulsewarden.broker.stomp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries of one session that wait for an ACK or NACK. A client names one by the id of the delivery in 1.2, by
+ * subscription and message in 1.1, and by message alone in 1.0.
+ */
+final class Deliveries {
+
+    private static final char BETWEEN = '\n';
+
+    private final StompVersion version;
+    private final int max;
+    private final Map<String, Delivery> open = new HashMap<>(2);
+    private long lastAckId;
+
+    Deliveries(StompVersion version, int max) {
+        this.version = version;
+        this.max = max;
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    int max() {
+        return max;
+    }
+
+    /**
+     * Notes one that is about to be sent. The same message once more takes the place of what is open of it.
+     *
+     * @return the ack id that the client is told, where the version has those
+     */
+    @Nullable
+    String add(StompSubscription subscription, String messageId) {
+        String ackId = version.isAtLeast(StompVersion.V1_2) ? Long.toString(++lastAckId) : null;
+        String key = ackId == null ? key(subscription.name(), messageId) : ackId;
+        Delivery earlier = open.get(key);
+        if (earlier != null) {
+            remove(earlier);
+        }
+        Delivery added = new Delivery(key, subscription, messageId);
+        open.put(key, added);
+        subscription.open().put(key, added);
+        return ackId;
+    }
+
+    boolean isFull() {
+        return open.size() >= max;
+    }
+
+    /** Which delivery an ACK or NACK is about. */
+    Delivery find(ClientFrame frame) {
+        String key = version.isAtLeast(StompVersion.V1_2)
+                ? frame.required("id")
+                : key(
+                        version == StompVersion.V1_1 ? frame.required("subscription") : null,
+                        frame.required("message-id"));
+        Delivery found = open.get(key);
+        if (found == null) {
+            throw new StompException(
+                    ErrorKind.REFUSED,
+                    frame.command()
+                            + ": no message waits for this; it was acknowledged before, or never sent with an ack"
+                            + " mode that asks for it");
+        }
+        return found;
+    }
+
+    /** Settles a delivery, and what came before it on the subscription if that is its mode; at least says so. */
+    CompletableFuture<String> settle(ClientFrame frame) {
+        Delivery named = find(frame);
+        boolean isAck = frame.command().equals("ACK");
+        Nack nack = Nack.of(frame);
+        StompSubscription subscription = named.subscription();
+        List<CompletableFuture<String>> outcomes = new ArrayList<>();
+        for (Delivery one : settledBy(named)) {
+            remove(one);
+            outcomes.add(isAck ? subscription.ack(one) : subscription.nack(one, nack));
+        }
+        return Outcomes.all(outcomes).whenComplete((_, _) -> {
+            if (subscription.open().isEmpty()) {
+                subscription.settled();
+            }
+        });
+    }
+
+    private static List<Delivery> settledBy(Delivery named) {
+        if (named.subscription().mode() == AckMode.INDIVIDUAL) {
+            return List.of(named);
+        }
+        List<Delivery> all = new ArrayList<>();
+        for (Delivery one : named.subscription().open().values()) {
+            all.add(one);
+            if (one.equals(named)) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    private void remove(Delivery settled) {
+        open.remove(settled.key());
+        settled.subscription().open().remove(settled.key());
+    }
+
+    private String key(@Nullable String subscription, String messageId) {
+        return version == StompVersion.V1_1 ? subscription + BETWEEN + messageId : messageId;
+    }
+}

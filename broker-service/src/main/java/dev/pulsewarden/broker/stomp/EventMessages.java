@@ -1,0 +1,74 @@
+package dev.pulsewarden.broker.stomp;
+
+import dev.pulsewarden.broker.topic.Body;
+import dev.pulsewarden.broker.topic.EventFormat;
+import dev.pulsewarden.broker.topic.EventTime;
+import dev.pulsewarden.broker.topic.Publication;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.RawJson;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Events as that part of a MESSAGE which all subscribers of a version share: all but its command and their own headers. */
+final class EventMessages implements EventFormat {
+
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+    private static final Map<StompVersion, EventFormat> FORMATS = new EnumMap<>(StompVersion.class);
+
+    static {
+        for (StompVersion version : StompVersion.values()) {
+            FORMATS.put(version, new EventMessages(version));
+        }
+    }
+
+    private final StompVersion version;
+
+    private EventMessages(StompVersion version) {
+        this.version = version;
+    }
+
+    static EventFormat in(StompVersion version) {
+        return Objects.requireNonNull(FORMATS.get(version));
+    }
+
+    /** Tells the message from all others, also from those of this broker before it was started anew. */
+    static String messageId(Publication publication) {
+        return RUN + "-" + publication.number();
+    }
+
+    static boolean isText(Publication publication) {
+        Body body = publication.body();
+        return body == null || body.isText();
+    }
+
+    @Override
+    public ByteBuf encode(Publication publication) {
+        Event event = publication.envelope();
+        Body body = publication.body();
+        byte[] content = body == null
+                ? Objects.requireNonNullElse(event.payload(), RawJson.NULL).bytes()
+                : body.bytes();
+        FrameText text = new FrameText(version)
+                .header("destination", Destination.TOPIC + event.type())
+                .header("message-id", messageId(publication))
+                .header("content-type", body == null ? "application/json" : body.contentType())
+                .header("content-length", Integer.toString(content.length))
+                .header("source", event.source())
+                .header("timestamp", event.timestamp() == null ? null : EventTime.format(event.timestamp()))
+                .header("correlation-id", event.correlationId())
+                .header("reply-to", Destination.ofReply(event.replyTo()));
+        return withContent(body == null ? text : text.headers(body.headers()), content);
+    }
+
+    static ByteBuf withContent(FrameText headers, byte[] content) {
+        CharSequence text = headers.endOfHeaders();
+        ByteBuf rest = ByteBufAllocator.DEFAULT.ioBuffer(ByteBufUtil.utf8Bytes(text) + content.length + 1);
+        ByteBufUtil.writeUtf8(rest, text);
+        return rest.writeBytes(content).writeByte(0);
+    }
+}

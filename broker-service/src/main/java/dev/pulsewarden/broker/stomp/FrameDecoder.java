@@ -1,0 +1,245 @@
+package dev.pulsewarden.broker.stomp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts frames out of messages, wherever those begin and end. What it keeps of an unfinished frame is what came of it, and
+ * bounded. After it threw it is of no use any more.
+ */
+final class FrameDecoder {
+
+    /**
+     * What a frame may be.
+     *
+     * @param headerBytes command and headers together
+     */
+    record Limits(int bodyBytes, int headerBytes, int headers) {}
+
+    private enum State {
+        COMMAND,
+        HEADERS,
+        BODY,
+        END
+    }
+
+    private static final byte LF = '\n';
+    private static final byte NUL = 0;
+    private static final int LONGEST_COMMAND = 16;
+    private static final int UNKNOWN = -1;
+    private static final char REPLACED = '\ufffd';
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Limits limits;
+    private StompVersion version = StompVersion.V1_2;
+    private State state = State.COMMAND;
+    private String command = "";
+    private Map<String, String> headers = new LinkedHashMap<>();
+    private int headerBytes;
+    private int contentLength = UNKNOWN;
+    private boolean isText = true;
+    private byte[] body = NOTHING;
+
+    /** What came of the line, or of the body, before the message that is being read. */
+    private @Nullable ByteArrayOutputStream begun;
+
+    FrameDecoder(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** From now on headers are escaped as in this version. */
+    void speak(StompVersion agreed) {
+        version = agreed;
+    }
+
+    /** The receipt that the frame which is being read asks for, as far as that is known. */
+    @Nullable
+    String receipt() {
+        return headers.get("receipt");
+    }
+
+    /**
+     * The next frame, if the message holds its end.
+     *
+     * @return nothing once the message is read to its end
+     * @throws StompException when what came is no frame, or too large
+     */
+    @Nullable
+    ClientFrame next(ByteBuf in, boolean messageIsText) {
+        while (in.isReadable()) {
+            isText &= messageIsText;
+            switch (state) {
+                case COMMAND -> readCommand(in, messageIsText);
+                case HEADERS -> readHeader(in);
+                case BODY -> readBody(in);
+                case END -> {
+                    return end(in);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Empty lines between frames are heart-beats, or nothing. */
+    private void readCommand(ByteBuf in, boolean messageIsText) {
+        String line = readLine(in);
+        if (line == null || line.isEmpty()) {
+            headerBytes = begun == null ? 0 : headerBytes;
+            checkCommand(begun == null ? "" : begun.toString(StandardCharsets.ISO_8859_1));
+            return;
+        }
+        checkCommand(line);
+        command = line;
+        isText = messageIsText;
+        state = State.HEADERS;
+    }
+
+    /** What cannot become a command is told at once, rather than after its end, which may never come. */
+    private static void checkCommand(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean endsLine = c == '\r' && i == text.length() - 1;
+            if ((c < 'A' || c > 'Z' || i >= LONGEST_COMMAND) && !endsLine) {
+                throw new StompException(
+                        ErrorKind.MALFORMED, "a frame begins with a command in capital letters on a line of its own");
+            }
+        }
+    }
+
+    private void readHeader(ByteBuf in) {
+        String line = readLine(in);
+        if (line == null) {
+            return;
+        }
+        if (line.isEmpty()) {
+            contentLength = contentLength();
+            state = contentLength == 0 ? State.END : State.BODY;
+            return;
+        }
+        int colon = line.indexOf(':');
+        if (colon <= 0) {
+            throw new StompException(ErrorKind.MALFORMED, "a header line must be a name, a colon and a value");
+        }
+        if (headers.size() >= limits.headers()) {
+            throw new StompException(ErrorKind.LIMIT, "a frame may have " + limits.headers() + " headers");
+        }
+        // those of CONNECT are not escaped, so that servers of every version can read them
+        boolean escaped = !command.equals("CONNECT") && !command.equals("STOMP");
+        String name = line.substring(0, colon);
+        String value = line.substring(colon + 1);
+        headers.putIfAbsent(escaped ? version.unescape(name) : name, escaped ? version.unescape(value) : value);
+    }
+
+    private int contentLength() {
+        String said = headers.get("content-length");
+        if (said == null) {
+            return UNKNOWN;
+        }
+        if (said.isEmpty() || said.length() > 18 || !said.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new StompException(ErrorKind.MALFORMED, "content-length must be a number of bytes");
+        }
+        long length = Long.parseLong(said);
+        checkBody(length);
+        return (int) length;
+    }
+
+    private void checkBody(long length) {
+        if (length > limits.bodyBytes()) {
+            throw new StompException(ErrorKind.LIMIT, "a body may have " + limits.bodyBytes() + " bytes");
+        }
+    }
+
+    private void readBody(ByteBuf in) {
+        int soFar = begun == null ? 0 : begun.size();
+        int here = contentLength == UNKNOWN ? in.bytesBefore(NUL) : contentLength - soFar;
+        boolean isWhole = here >= 0 && here <= in.readableBytes();
+        int length = isWhole ? here : in.readableBytes();
+        checkBody((long) soFar + length);
+        if (!isWhole) {
+            keep(in, length);
+            return;
+        }
+        body = take(in, length);
+        state = State.END;
+    }
+
+    private ClientFrame end(ByteBuf in) {
+        if (in.readByte() != NUL) {
+            throw new StompException(
+                    ErrorKind.MALFORMED,
+                    "after content-length bytes of body there must be a NUL: the body has another length");
+        }
+        boolean bodyIsText = isText || ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8);
+        ClientFrame frame = new ClientFrame(command, headers, body, bodyIsText, headerBytes + body.length);
+        state = State.COMMAND;
+        headers = new LinkedHashMap<>();
+        headerBytes = 0;
+        body = NOTHING;
+        isText = true;
+        return frame;
+    }
+
+    /** A line without its end, or nothing if that is not there yet. */
+    private @Nullable String readLine(ByteBuf in) {
+        int length = in.bytesBefore(LF);
+        int here = length < 0 ? in.readableBytes() : length;
+        checkLine(in, here);
+        if (length < 0) {
+            keep(in, here);
+            return null;
+        }
+        byte[] line = take(in, length);
+        in.skipBytes(1);
+        headerBytes++;
+        int end = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
+        return text(line, end);
+    }
+
+    private void checkLine(ByteBuf in, int length) {
+        headerBytes += length;
+        if (headerBytes > limits.headerBytes()) {
+            throw new StompException(
+                    ErrorKind.LIMIT, "a frame's command and headers may have " + limits.headerBytes() + " bytes");
+        }
+        if (in.indexOf(in.readerIndex(), in.readerIndex() + length, NUL) >= 0) {
+            throw new StompException(
+                    ErrorKind.MALFORMED, "a NUL came before the empty line that must follow the headers");
+        }
+    }
+
+    private static String text(byte[] line, int length) {
+        String text = new String(line, 0, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACED) >= 0
+                && !ByteBufUtil.isText(Unpooled.wrappedBuffer(line, 0, length), StandardCharsets.UTF_8)) {
+            throw new StompException(ErrorKind.MALFORMED, "the headers of a frame must be UTF-8");
+        }
+        return text;
+    }
+
+    private void keep(ByteBuf in, int length) {
+        ByteArrayOutputStream kept = Objects.requireNonNullElseGet(begun, ByteArrayOutputStream::new);
+        begun = kept;
+        kept.writeBytes(ByteBufUtil.getBytes(in, in.readerIndex(), length));
+        in.skipBytes(length);
+    }
+
+    /** What was kept, and so many bytes more. */
+    private byte[] take(ByteBuf in, int length) {
+        if (begun != null) {
+            keep(in, length);
+            byte[] whole = begun.toByteArray();
+            begun = null;
+            return whole;
+        }
+        byte[] bytes = new byte[length];
+        in.readBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pulsewarden.broker.stomp;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import dev.pulsewarden.broker.liveness.Carrier;
+import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.topic.Body;
+import dev.pulsewarden.broker.topic.EventTime;
+import dev.pulsewarden.broker.topic.TopicLoop;
+import dev.pulsewarden.broker.topic.TopicName;
+import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.NewTask;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What SEND does. A frame is checked and given its ids when it comes, also if it takes effect with a COMMIT only. */
+final class Sends {
+
+    /** Ids that grow with time, as queue-service makes them. */
+    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    /** Headers that mean something to the broker, and are not passed on as their sender's own. */
+    private static final Set<String> OURS = Set.of(
+            "destination",
+            "receipt",
+            "transaction",
+            "content-length",
+            "content-type",
+            "subscription",
+            "message-id",
+            "ack",
+            "source",
+            "timestamp",
+            "correlation-id",
+            "reply-to");
+
+    private final Session session;
+    private final Features features;
+    private final Subscriptions subscriptions;
+    private final Hold hold;
+    private final Clock clock;
+
+    Sends(Session session, Features features, Subscriptions subscriptions, Hold hold, Clock clock) {
+        this.session = session;
+        this.features = features;
+        this.subscriptions = subscriptions;
+        this.hold = hold;
+        this.clock = clock;
+    }
+
+    /** What is left to do; it has not been done yet. */
+    Supplier<CompletableFuture<String>> prepare(ClientFrame frame) {
+        return switch (Destination.of(frame.required("destination"))) {
+            case Destination.Topic topic -> toTopic(TopicName.of("destination", topic.name()), frame);
+            case Destination.Queue queue -> toQueue(queue.name(), frame);
+            case Destination.AppHeartbeat _ -> features.heartbeatBodies().prepare(frame, carrier());
+        };
+    }
+
+    private Supplier<CompletableFuture<String>> toTopic(TopicName topic, ClientFrame frame) {
+        String source = frame.header("source");
+        Event event = new Event(
+                topic.text(),
+                source == null ? session.id() : source,
+                null,
+                timestamp(frame),
+                frame.header("correlation-id"),
+                replyTo(frame));
+        Body body = body(frame);
+        return () -> publish(event, body);
+    }
+
+    /** An event that is a heartbeat too takes effect as an event at once. */
+    private CompletableFuture<String> publish(Event event, Body body) {
+        TopicLoop full = features.topics().publish(event, body, session.topics());
+        if (full != null) {
+            session.intake().waitForIt();
+            full.whenRelieved(() -> session.execute(session.intake()::goOn));
+        }
+        CompletableFuture<?> passedOn = features.heartbeatEvents().seen(event, body::asJson, carrier());
+        if (passedOn != null) {
+            int bytes = body.bytes().length;
+            session.intake().requestBegan(bytes);
+            var _ = passedOn.whenComplete(
+                    (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
+        }
+        return Outcomes.DONE;
+    }
+
+    private Supplier<CompletableFuture<String>> toQueue(String queue, ClientFrame frame) {
+        String id = frame.header("task-id");
+        Body body = new Body(frame.body(), frame.isText(), frame.header("content-type"), Map.of());
+        NewTask task = new NewTask(
+                body.asJson(),
+                id == null ? IDS.generate().toString() : id,
+                frame.number("priority", 0, 9),
+                Nack.duration(frame, "delay"),
+                null,
+                frame.number("max-attempts", 1, Integer.MAX_VALUE),
+                null,
+                frame.header("dedupe-key"),
+                frame.header("correlation-id"),
+                replyTo(frame));
+        return () -> hold.ask(() -> features.work().enqueue(queue, task, frame.bytes()))
+                .thenApply(stored -> stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome());
+    }
+
+    private @Nullable String replyTo(ClientFrame frame) {
+        String said = frame.header("reply-to");
+        if (said == null) {
+            return null;
+        }
+        if (said.startsWith(Destination.TEMP_QUEUE)) {
+            return subscriptions.temporary(said);
+        }
+        return said.startsWith(Destination.TOPIC) ? said.substring(Destination.TOPIC.length()) : said;
+    }
+
+    private Instant timestamp(ClientFrame frame) {
+        String said = frame.header("timestamp");
+        if (said == null) {
+            return clock.instant();
+        }
+        try {
+            return EventTime.checked(
+                    "timestamp",
+                    said.chars().allMatch(Character::isDigit)
+                            ? Instant.ofEpochMilli(Long.parseLong(said))
+                            : OffsetDateTime.parse(said).toInstant());
+        } catch (NumberFormatException | DateTimeParseException _) {
+            throw new StompException(
+                    ErrorKind.HEADER, "timestamp must be a time such as 2026-01-31T08:15:00.000Z, or milliseconds");
+        }
+    }
+
+    private static Body body(ClientFrame frame) {
+        Map<String, String> own = Map.of();
+        for (Map.Entry<String, String> header : frame.headers().entrySet()) {
+            if (!OURS.contains(header.getKey())) {
+                own = own.isEmpty() ? new LinkedHashMap<>() : own;
+                own.put(header.getKey(), header.getValue());
+            }
+        }
+        return new Body(frame.body(), frame.isText(), frame.header("content-type"), own);
+    }
+
+    private Carrier carrier() {
+        return new Carrier(session.peer(), session::isConnected);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pulsewarden.broker.stomp;
+
+import dev.pulsewarden.broker.session.Session;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What a connected client may do. Each says when the frame took effect, and fails with what becomes an ERROR. */
+final class StompActions {
+
+    private final Session session;
+    private final StompVersion version;
+    private final Subscriptions subscriptions;
+    private final Deliveries deliveries;
+    private final Sends sends;
+    private final Transactions transactions;
+
+    StompActions(
+            Session session,
+            StompVersion version,
+            Subscriptions subscriptions,
+            Deliveries deliveries,
+            Sends sends,
+            Transactions transactions) {
+        this.session = session;
+        this.version = version;
+        this.subscriptions = subscriptions;
+        this.deliveries = deliveries;
+        this.sends = sends;
+        this.transactions = transactions;
+    }
+
+    CompletableFuture<String> send(ClientFrame frame) {
+        return nowOrWithTransaction(frame, sends.prepare(frame));
+    }
+
+    CompletableFuture<String> subscribe(ClientFrame frame) {
+        return subscriptions.subscribe(frame);
+    }
+
+    CompletableFuture<String> unsubscribe(ClientFrame frame) {
+        return subscriptions.unsubscribe(frame);
+    }
+
+    /** ACK and NACK. */
+    CompletableFuture<String> settle(ClientFrame frame) {
+        if (frame.command().equals("NACK") && version == StompVersion.V1_0) {
+            throw new StompException(ErrorKind.UNEXPECTED, "STOMP 1.0 has no NACK");
+        }
+        var _ = deliveries.find(frame);
+        return nowOrWithTransaction(frame, () -> deliveries.settle(frame));
+    }
+
+    CompletableFuture<String> begin(ClientFrame frame) {
+        transactions.begin(frame);
+        return Outcomes.DONE;
+    }
+
+    /** Frames that come meanwhile wait, so that the order in which things were said is that in which they happen. */
+    CompletableFuture<String> commit(ClientFrame frame) {
+        CompletableFuture<String> applied = transactions.commit(frame);
+        if (!applied.isDone()) {
+            session.intake().waitForIt();
+            return applied.whenComplete((_, _) -> session.execute(session.intake()::goOn));
+        }
+        return applied;
+    }
+
+    CompletableFuture<String> abort(ClientFrame frame) {
+        transactions.abort(frame);
+        return Outcomes.DONE;
+    }
+
+    void end() {
+        subscriptions.end();
+        transactions.forget();
+    }
+
+    private CompletableFuture<String> nowOrWithTransaction(
+            ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
+        if (frame.header("transaction") == null) {
+            return effect.get();
+        }
+        transactions.add(frame, effect);
+        return Outcomes.DONE;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.pulsewarden.broker.stomp;
+
+import dev.pulsewarden.broker.session.Conversation;
+import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.problem.ProblemException;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client speaking STOMP. Its states are: before CONNECT, connected, taking leave, and over. */
+final class StompConversation implements Conversation {
+
+    private static final Logger log = LoggerFactory.getLogger(StompConversation.class);
+
+    private final Session session;
+    private final FrameDecoder decoder;
+    private final Output output;
+    private final HeartBeats heartBeats;
+    private final Supplier<StompActions> opener;
+    private @Nullable StompActions actions;
+    private @Nullable ClientFrame current;
+    private @Nullable ClientFrame farewell;
+    private int pending;
+
+    /**
+     * @param opener makes what a connected client may do; asked once the version is known
+     */
+    StompConversation(
+            Session session,
+            FrameDecoder decoder,
+            Output output,
+            HeartBeats heartBeats,
+            Supplier<StompActions> opener) {
+        this.session = session;
+        this.decoder = decoder;
+        this.output = output;
+        this.heartBeats = heartBeats;
+        this.opener = opener;
+    }
+
+    @Override
+    public void received(ByteBuf message, boolean isText) {
+        heartBeats.heard();
+        while (listens() && !session.intake().isShut()) {
+            ClientFrame frame = next(message, isText);
+            if (frame == null) {
+                return;
+            }
+            current = frame;
+            handle(frame);
+        }
+        if (!listens()) {
+            message.skipBytes(message.readableBytes());
+        }
+    }
+
+    @Override
+    public void failed() {
+        output.error(broken(), current == null ? null : current.header("receipt"));
+    }
+
+    @Override
+    public void ended() {
+        heartBeats.stop();
+        if (actions != null) {
+            actions.end();
+        }
+    }
+
+    private boolean listens() {
+        return farewell == null && !output.isOver();
+    }
+
+    private @Nullable ClientFrame next(ByteBuf message, boolean isText) {
+        try {
+            return decoder.next(message, isText);
+        } catch (StompException malformed) {
+            output.error(malformed, decoder.receipt());
+            message.skipBytes(message.readableBytes());
+            return null;
+        }
+    }
+
+    private void handle(ClientFrame frame) {
+        try {
+            if (actions == null) {
+                connect(frame);
+            } else if (frame.command().equals("DISCONNECT")) {
+                checkBody(frame);
+                disconnect(frame);
+            } else {
+                answer(frame, effect(frame, actions));
+            }
+        } catch (StompException refused) {
+            output.error(refused, frame.header("receipt"));
+        } catch (ProblemException refused) {
+            fail(frame, refused);
+        }
+    }
+
+    private void connect(ClientFrame frame) {
+        if (!frame.command().equals("CONNECT") && !frame.command().equals("STOMP")) {
+            throw new StompException(ErrorKind.UNEXPECTED, "the first frame must be CONNECT or STOMP");
+        }
+        checkBody(frame);
+        StompVersion version = StompVersion.bestOf(frame.header("accept-version"));
+        if (version == null) {
+            throw new StompException(ErrorKind.VERSION, "supported protocol versions are 1.0, 1.1 and 1.2");
+        }
+        if (version.isAtLeast(StompVersion.V1_1)) {
+            heartBeats.agree(frame.header("heart-beat"));
+        }
+        decoder.speak(version);
+        output.speak(version);
+        actions = opener.get();
+        output.connected(version.isAtLeast(StompVersion.V1_1) ? heartBeats.offer() : null);
+        heartBeats.start();
+    }
+
+    private CompletableFuture<String> effect(ClientFrame frame, StompActions able) {
+        if (!frame.command().equals("SEND")) {
+            checkBody(frame);
+        }
+        return switch (frame.command()) {
+            case "SEND" -> able.send(frame);
+            case "SUBSCRIBE" -> able.subscribe(frame);
+            case "UNSUBSCRIBE" -> able.unsubscribe(frame);
+            case "ACK" -> able.settle(frame);
+            case "NACK" -> able.settle(frame);
+            case "BEGIN" -> able.begin(frame);
+            case "COMMIT" -> able.commit(frame);
+            case "ABORT" -> able.abort(frame);
+            case "CONNECT", "STOMP" -> throw new StompException(ErrorKind.UNEXPECTED, "you are connected already");
+            case "CONNECTED", "MESSAGE", "RECEIPT", "ERROR" ->
+                throw new StompException(ErrorKind.UNEXPECTED, frame.command() + " is for the broker to send");
+            default -> throw new StompException(ErrorKind.UNEXPECTED, "there is no command " + frame.command());
+        };
+    }
+
+    private static void checkBody(ClientFrame frame) {
+        if (frame.body().length > 0) {
+            throw new StompException(ErrorKind.MALFORMED, "only SEND may have a body");
+        }
+    }
+
+    /** Tells the client once the frame took effect; until then it counts as a request under way. */
+    private void answer(ClientFrame frame, CompletableFuture<String> effect) {
+        if (effect.state() == CompletableFuture.State.SUCCESS) {
+            output.receipt(frame.header("receipt"), effect.resultNow());
+            return;
+        }
+        pending++;
+        session.intake().requestBegan(frame.bytes());
+        var _ = effect.whenComplete((outcome, failure) -> session.execute(() -> {
+            pending--;
+            if (failure == null) {
+                output.receipt(frame.header("receipt"), outcome);
+            } else {
+                fail(frame, failure);
+            }
+            session.intake().requestEnded(frame.bytes());
+            leaveIfDone();
+        }));
+    }
+
+    private void fail(ClientFrame frame, Throwable failure) {
+        StompException told = StompException.of(failure);
+        if (told == null) {
+            log.error("session {}: {} failed; its client is told and closed", session.id(), frame.command(), failure);
+        }
+        output.error(told == null ? broken() : told, frame.header("receipt"));
+    }
+
+    private static StompException broken() {
+        return new StompException(
+                ErrorKind.FAILURE, "the broker failed; what this frame was for may not have been done");
+    }
+
+    /** What came before the goodbye is finished first, so that its client learns how it went. */
+    private void disconnect(ClientFrame frame) {
+        farewell = frame;
+        if (actions != null) {
+            actions.end();
+        }
+        leaveIfDone();
+    }
+
+    private void leaveIfDone() {
+        if (farewell != null && pending == 0) {
+            output.goodbye(farewell.header("receipt"));
+        }
+    }
+}

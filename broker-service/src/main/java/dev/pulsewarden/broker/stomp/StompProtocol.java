@@ -1,0 +1,67 @@
+package dev.pulsewarden.broker.stomp;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.session.Conversation;
+import dev.pulsewarden.broker.session.Protocol;
+import dev.pulsewarden.broker.session.Session;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/** Opens STOMP conversations. */
+@Component
+public final class StompProtocol implements Protocol {
+
+    /** The names by which a WebSocket client asks for STOMP. */
+    public static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
+
+    private final Features features;
+    private final BrokerProperties.Stomp limits;
+    private final int maxSubscriptions;
+    private final FrameDecoder.Limits frameLimits;
+    private final StompMetrics metrics;
+
+    StompProtocol(Features features, BrokerProperties properties, MeterRegistry meters) {
+        this.features = features;
+        this.limits = properties.stomp();
+        this.maxSubscriptions = properties.sessions().inbound().subscriptions();
+        this.frameLimits = new FrameDecoder.Limits(
+                Math.toIntExact(properties.sessions().inbound().frame().toBytes()),
+                Math.toIntExact(limits.headers().toBytes()),
+                limits.headerCount());
+        this.metrics = new StompMetrics(meters);
+    }
+
+    /** A body as large as any frame may be has headers besides. */
+    @Override
+    public DataSize largestMessage(DataSize frame) {
+        return DataSize.ofBytes(frame.toBytes() + limits.headers().toBytes());
+    }
+
+    @Override
+    public Conversation open(Session session) {
+        Output output = new Output(session, metrics);
+        return new StompConversation(
+                session,
+                new FrameDecoder(frameLimits),
+                output,
+                new HeartBeats(session, output, limits.heartBeat(), System::nanoTime),
+                () -> actions(session, output));
+    }
+
+    private StompActions actions(Session session, Output output) {
+        Deliveries deliveries = new Deliveries(output.version(), limits.unacked());
+        Hold hold = new Hold(session, limits.holdTime(), System::nanoTime);
+        Subscriptions subscriptions = new Subscriptions(
+                new QueueSubscription.Context(session, output, deliveries, hold, features.work()), maxSubscriptions);
+        return new StompActions(
+                session,
+                output.version(),
+                subscriptions,
+                deliveries,
+                new Sends(session, features, subscriptions, hold, Clock.systemUTC()),
+                new Transactions(limits));
+    }
+}

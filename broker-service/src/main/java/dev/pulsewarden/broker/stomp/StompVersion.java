@@ -1,0 +1,103 @@
+package dev.pulsewarden.broker.stomp;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The versions of STOMP, and how each escapes what may not stand in a header. */
+enum StompVersion {
+    V1_0("1.0", "", ""),
+    V1_1("1.1", "\\\n:", "\\nc"),
+    V1_2("1.2", "\\\n:\r", "\\ncr");
+
+    /** All of them, as they stand in a header. */
+    static final String ALL = "1.0,1.1,1.2";
+
+    private final String number;
+    private final String escaped;
+    private final String escapes;
+
+    /**
+     * @param escaped the characters that are escaped
+     * @param escapes what follows the backslash instead of each
+     */
+    StompVersion(String number, String escaped, String escapes) {
+        this.number = number;
+        this.escaped = escaped;
+        this.escapes = escapes;
+    }
+
+    String number() {
+        return number;
+    }
+
+    boolean isAtLeast(StompVersion other) {
+        return compareTo(other) >= 0;
+    }
+
+    /**
+     * The newest version that the client speaks too.
+     *
+     * @param accepted the header {@code accept-version}; a client without it speaks 1.0
+     */
+    static @Nullable StompVersion bestOf(@Nullable String accepted) {
+        if (accepted == null) {
+            return V1_0;
+        }
+        List<String> numbers = Arrays.asList(accepted.split(",", -1));
+        StompVersion best = null;
+        for (StompVersion version : values()) {
+            if (numbers.stream().anyMatch(number -> number.strip().equals(version.number))) {
+                best = version;
+            }
+        }
+        return best;
+    }
+
+    /** Writes a name or value of a header. */
+    void escape(String text, StringBuilder out) {
+        int done = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int which = c > ':' && c != '\\' ? -1 : escaped.indexOf(c);
+            if (which >= 0) {
+                out.append(text, done, i).append('\\').append(escapes.charAt(which));
+                done = i + 1;
+            }
+        }
+        out.append(text, done, text.length());
+    }
+
+    /** Whether a header can be written at all: where nothing is escaped, some cannot. */
+    boolean canWrite(String name, String value) {
+        return this != V1_0 || (name.indexOf('\n') < 0 && name.indexOf(':') < 0 && value.indexOf('\n') < 0);
+    }
+
+    /**
+     * Reads a name or value of a header.
+     *
+     * @throws StompException when an escape is none of this version
+     */
+    String unescape(String text) {
+        int next = escaped.isEmpty() ? -1 : text.indexOf('\\');
+        if (next < 0) {
+            return text;
+        }
+        StringBuilder read = new StringBuilder(text.length());
+        int done = 0;
+        while (next >= 0) {
+            int which = next + 1 < text.length() ? escapes.indexOf(text.charAt(next + 1)) : -1;
+            if (which < 0) {
+                throw new StompException(
+                        ErrorKind.MALFORMED,
+                        "a header has an escape that STOMP " + number
+                                + " does not know: a backslash is followed by one of "
+                                + String.join(" ", escapes.split("")));
+            }
+            read.append(text, done, next).append(escaped.charAt(which));
+            done = next + 2;
+            next = text.indexOf('\\', done);
+        }
+        return read.append(text, done, text.length()).toString();
+    }
+}

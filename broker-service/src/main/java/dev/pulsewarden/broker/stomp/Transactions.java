@@ -1,0 +1,100 @@
+package dev.pulsewarden.broker.stomp;
+
+import dev.pulsewarden.broker.BrokerProperties;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The transactions that a session has begun. Those that are open when it ends are forgotten. */
+final class Transactions {
+
+    /**
+     * A frame that takes effect with its transaction.
+     *
+     * @param what for the ERROR, if it cannot
+     * @param isPublication an event, which takes effect at once
+     */
+    record Step(String what, boolean isPublication, Supplier<CompletableFuture<String>> effect) {}
+
+    private final BrokerProperties.Stomp limits;
+    private final Map<String, List<Step>> open = new HashMap<>(1);
+    private final Map<String, Long> bytes = new HashMap<>(1);
+
+    Transactions(BrokerProperties.Stomp limits) {
+        this.limits = limits;
+    }
+
+    void begin(ClientFrame frame) {
+        String name = frame.required("transaction");
+        if (open.containsKey(name)) {
+            throw new StompException(ErrorKind.TRANSACTION, "a transaction of this name has begun already");
+        }
+        if (open.size() >= limits.transactions()) {
+            throw new StompException(
+                    ErrorKind.LIMIT, "a client may have " + limits.transactions() + " transactions at once");
+        }
+        open.put(name, new ArrayList<>());
+    }
+
+    /** Keeps a frame that was checked. */
+    void add(ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
+        String name = frame.required("transaction");
+        List<Step> steps = open.get(name);
+        if (steps == null) {
+            throw unknown();
+        }
+        if (steps.size() >= limits.transactionFrames()) {
+            throw new StompException(
+                    ErrorKind.LIMIT, "a transaction may have " + limits.transactionFrames() + " frames");
+        }
+        bytes.merge(name, (long) frame.bytes(), Long::sum);
+        if (bytes.values().stream().mapToLong(Long::longValue).sum()
+                > limits.transactionBytes().toBytes()) {
+            throw new StompException(
+                    ErrorKind.LIMIT,
+                    "a client's transactions may have "
+                            + limits.transactionBytes().toBytes() + " bytes together");
+        }
+        String subject = subject(frame);
+        steps.add(new Step(frame.command() + " " + subject, subject.startsWith(Destination.TOPIC), effect));
+    }
+
+    private static String subject(ClientFrame frame) {
+        String destination = frame.header("destination");
+        String id = frame.header("id");
+        return destination != null ? destination : id != null ? id : String.valueOf(frame.header("message-id"));
+    }
+
+    void abort(ClientFrame frame) {
+        var _ = end(frame);
+    }
+
+    /** Applies what the transaction holds, in its order. */
+    CompletableFuture<String> commit(ClientFrame frame) {
+        return new Commit(end(frame)).run();
+    }
+
+    private List<Step> end(ClientFrame frame) {
+        String name = frame.required("transaction");
+        List<Step> steps = open.remove(name);
+        bytes.remove(name);
+        if (steps == null) {
+            throw unknown();
+        }
+        return steps;
+    }
+
+    void forget() {
+        open.clear();
+        bytes.clear();
+    }
+
+    private static StompException unknown() {
+        return new StompException(
+                ErrorKind.TRANSACTION,
+                "there is no transaction of this name; BEGIN begins one, COMMIT and ABORT end it");
+    }
+}
