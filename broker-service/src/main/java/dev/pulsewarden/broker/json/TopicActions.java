@@ -38,7 +38,7 @@ final class TopicActions implements Subscriber {
 
     /** Subscribing twice is subscribing once. */
     void subscribe(JsonFrame frame) {
-        TopicName topic = TopicName.of("topic", frame.string("topic"));
+        TopicName topic = TopicName.orPattern("topic", frame.string("topic"));
         if (subscriptions.containsKey(topic.text())) {
             return;
         }
@@ -53,7 +53,7 @@ final class TopicActions implements Subscriber {
     }
 
     void unsubscribe(JsonFrame frame) {
-        TopicName topic = TopicName.of("topic", frame.string("topic"));
+        TopicName topic = TopicName.orPattern("topic", frame.string("topic"));
         Subscription ended = subscriptions.remove(topic.text());
         if (ended != null) {
             session.topics().unsubscribe(ended);
@@ -84,6 +84,11 @@ final class TopicActions implements Subscriber {
     @Override
     public void deliver(Publication publication) {
         session.send(publication.in(JsonMessages.EVENTS));
+    }
+
+    @Override
+    public boolean getsEachOnce() {
+        return true;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.pulsewarden.broker.session;
 
 import dev.pulsewarden.broker.BrokerProperties;
-import dev.pulsewarden.broker.topic.TopicLoop;
+import dev.pulsewarden.broker.topic.Participant;
 import dev.pulsewarden.wire.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -28,7 +28,7 @@ public final class Session {
             String id,
             Peer peer,
             SessionLoop loop,
-            TopicLoop topics,
+            Participant topics,
             BrokerProperties.Sessions limits,
             SessionMetrics metrics) {}
 
@@ -71,7 +71,7 @@ public final class Session {
     }
 
     /** Where it subscribes and publishes. */
-    public TopicLoop topics() {
+    public Participant topics() {
         return parts.topics();
     }
 

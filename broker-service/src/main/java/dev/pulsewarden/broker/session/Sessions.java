@@ -86,7 +86,12 @@ public final class Sessions {
                 channel.eventLoop(),
                 eventLoop -> new SessionLoop(eventLoop, new Backlog(backlog), System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
-                UUID.randomUUID().toString(), peer(channel), loop, topicsOn(channel.eventLoop()), limits, metrics);
+                UUID.randomUUID().toString(),
+                peer(channel),
+                loop,
+                topicsOn(channel.eventLoop()).join(),
+                limits,
+                metrics);
         SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
         channel.pipeline()
                 .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))

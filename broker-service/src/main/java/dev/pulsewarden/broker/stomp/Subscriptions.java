@@ -35,7 +35,7 @@ final class Subscriptions {
         checkRoom();
         return switch (destination) {
             case Destination.Topic topic -> {
-                active.put(key, toTopic(frame.header("id"), mode, TopicName.of("destination", topic.name())));
+                active.put(key, toTopic(frame.header("id"), mode, TopicName.orPattern("destination", topic.name())));
                 yield Outcomes.DONE;
             }
             case Destination.Queue queue -> {

@@ -24,6 +24,7 @@ public final class Publication {
     private final String topic;
     private final AtomicInteger holders = new AtomicInteger(1);
     private volatile @Nullable Encoded encoded;
+    private volatile String @Nullable [] segments;
 
     /**
      * @param body what came instead of the event's payload, if it did not come as JSON
@@ -38,6 +39,16 @@ public final class Publication {
 
     public String topic() {
         return topic;
+    }
+
+    /** What stands between the dots of its topic; taken apart once, by whoever looks for patterns first. */
+    String[] segments() {
+        String[] known = segments;
+        if (known == null) {
+            known = TopicName.segments(topic);
+            segments = known;
+        }
+        return known;
     }
 
     /** The event with its payload as JSON. */

@@ -8,4 +8,9 @@ public interface Subscriber {
 
     /** A delivery to this subscriber threw; others are not affected. */
     void deliveryFailed(Throwable failure);
+
+    /** It gets an event once however many of its participant's subscriptions match, instead of once for each. */
+    default boolean getsEachOnce() {
+        return false;
+    }
 }

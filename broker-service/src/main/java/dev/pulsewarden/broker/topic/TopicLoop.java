@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.topic;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -22,29 +23,36 @@ public final class TopicLoop {
     private final Executor nextTurn;
     private final long handOverLimit;
     private final TopicMetrics metrics;
+    private final Clock clock;
     private final TopicTree tree = new TopicTree();
     private final Queue<Publication> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicLong handedOverBytes = new AtomicLong();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final List<Runnable> waitingForRelief = new ArrayList<>();
 
-    TopicLoop(Executor eventLoop, Executor nextTurn, long handOverLimit, TopicMetrics metrics) {
+    TopicLoop(Executor eventLoop, Executor nextTurn, long handOverLimit, TopicMetrics metrics, Clock clock) {
         this.eventLoop = eventLoop;
         this.nextTurn = nextTurn;
         this.handOverLimit = handOverLimit;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
-    /** Starts delivery; on this loop only. */
-    public Subscription subscribe(TopicName topic, Subscriber subscriber) {
+    /** Lets one more client of this loop take part. */
+    public Participant join() {
+        return new Participant(this);
+    }
+
+    Subscription subscribe(TopicName topic, Subscriber subscriber, Participant participant) {
+        Subscription added = new Subscription(topic, subscriber, participant, clock.millis());
         metrics.subscribed(1);
-        return tree.subscribe(topic, subscriber);
+        tree.add(added);
+        return added;
     }
 
-    /** Ends delivery; on this loop only, and not from within a delivery. */
-    public void unsubscribe(Subscription subscription) {
+    void unsubscribe(Subscription ended) {
         metrics.subscribed(-1);
-        tree.unsubscribe(subscription);
+        tree.remove(ended);
     }
 
     /** Runs the action on this loop once at most half of what may wait for it is left to deliver. */
@@ -55,8 +63,8 @@ public final class TopicLoop {
         });
     }
 
-    boolean wants(String topic) {
-        return tree.wants(topic);
+    boolean wants(Publication publication) {
+        return tree.wants(publication);
     }
 
     /** It has more to deliver than it should. */

@@ -1,36 +1,75 @@
 package dev.pulsewarden.broker.topic;
 
 import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a topic: 1 to 255 characters, no white space or control characters, segments separated by dots. The segments
- * {@code *} and {@code #} are kept for patterns.
+ * The name of a topic, or a pattern of such names: 1 to 255 characters, no white space or control characters, segments
+ * separated by dots. In a pattern the segment {@code *} stands for one segment and {@code #} for any number of them, none
+ * included.
  */
 public record TopicName(String text) {
 
+    static final String ONE = "*";
+    static final String ANY = "#";
+
     private static final int MAX_LENGTH = 255;
+    private static final char DOT = '.';
 
     /**
-     * Checks a name that a client sent.
+     * Checks the name of one topic that a client sent.
      *
      * @param field where it stood, for the message
-     * @throws dev.pulsewarden.problem.ProblemException when it is no topic
+     * @throws ProblemException when it is no topic
      */
     public static TopicName of(String field, @Nullable String text) {
+        TopicName name = orPattern(field, text);
+        if (name.isPattern()) {
+            throw Problem.invalid(field, "must be one topic: the segments * and # are for subscriptions")
+                    .asException();
+        }
+        return name;
+    }
+
+    /**
+     * Checks what a client wants to subscribe to: a topic or a pattern.
+     *
+     * @param field where it stood, for the message
+     * @throws ProblemException when it is neither
+     */
+    public static TopicName orPattern(String field, @Nullable String text) {
         if (text == null || text.isEmpty() || text.length() > MAX_LENGTH || !printable(text)) {
             throw Problem.invalid(field, "must be 1 to 255 characters without white space or control characters")
                     .asException();
         }
-        if (hasWildcard(text)) {
-            throw Problem.of(
-                            "patterns-unsupported",
-                            400,
-                            field + ": the segments * and # are kept for patterns, which are not served yet;"
-                                    + " name the topic in full")
-                    .asException();
-        }
         return new TopicName(text);
+    }
+
+    /** It stands for other names. */
+    public boolean isPattern() {
+        for (int start = 0; start <= text.length(); start = end(text, start) + 1) {
+            if (end(text, start) == start + 1 && (text.charAt(start) == '*' || text.charAt(start) == '#')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What stands between the dots. */
+    static String[] segments(String text) {
+        List<String> segments = new ArrayList<>();
+        for (int start = 0; start <= text.length(); start = end(text, start) + 1) {
+            segments.add(text.substring(start, end(text, start)));
+        }
+        return segments.toArray(String[]::new);
+    }
+
+    private static int end(String text, int start) {
+        int dot = text.indexOf(DOT, start);
+        return dot < 0 ? text.length() : dot;
     }
 
     private static boolean printable(String text) {
@@ -41,17 +80,5 @@ public record TopicName(String text) {
             }
         }
         return true;
-    }
-
-    private static boolean hasWildcard(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ((c == '*' || c == '#')
-                    && (i == 0 || text.charAt(i - 1) == '.')
-                    && (i == text.length() - 1 || text.charAt(i + 1) == '.')) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -11,34 +11,43 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TopicTree {
 
-    private final Map<String, List<Subscription>> exact = new ConcurrentHashMap<>();
+    private final Map<String, SubscriptionList> exact = new ConcurrentHashMap<>();
+    private final PatternTree patterns = new PatternTree();
 
-    Subscription subscribe(TopicName topic, Subscriber subscriber) {
-        List<Subscription> all = exact.computeIfAbsent(topic.text(), _ -> new ArrayList<>(1));
-        Subscription added = new Subscription(topic.text(), subscriber, all.size());
-        all.add(added);
-        return added;
+    /** Those that the patterns lead to; one delivery fills it and the next one uses it again. */
+    private final List<SubscriptionList> matched = new ArrayList<>();
+
+    void add(Subscription added) {
+        if (added.topic().isPattern()) {
+            patterns.add(added);
+        } else {
+            exact.computeIfAbsent(added.topic().text(), _ -> new SubscriptionList())
+                    .add(added);
+        }
     }
 
-    /** Ends a subscription; the last one takes its place, so that this costs the same however many there are. */
-    void unsubscribe(Subscription ended) {
-        List<Subscription> all = exact.get(ended.topic());
-        if (all == null || ended.place < 0) {
+    /** Ends a subscription; one that has ended already stays so. */
+    void remove(Subscription ended) {
+        if (ended.place == Subscription.ENDED) {
             return;
         }
-        Subscription last = all.removeLast();
-        if (last != ended) {
-            all.set(ended.place, last);
-            last.place = ended.place;
+        if (ended.topic().isPattern()) {
+            patterns.remove(ended);
+            return;
         }
-        ended.place = -1;
-        if (all.isEmpty()) {
-            exact.remove(ended.topic());
+        SubscriptionList all = exact.get(ended.topic().text());
+        if (all != null) {
+            all.remove(ended);
+            if (all.isEmpty()) {
+                exact.remove(ended.topic().text());
+            }
         }
     }
 
-    boolean wants(String topic) {
-        return exact.containsKey(topic);
+    /** Somebody gets it; if there are many patterns also yes where nobody does. */
+    boolean wants(Publication publication) {
+        return exact.containsKey(publication.topic())
+                || (!patterns.isEmpty() && patterns.mayMatch(publication.segments()));
     }
 
     /**
@@ -49,20 +58,18 @@ final class TopicTree {
      * @throws EncodingException when the event cannot be written; those who had not got it get nothing
      */
     int deliver(Publication publication) {
-        List<Subscription> all = exact.get(publication.topic());
-        if (all == null) {
-            return 0;
+        SubscriptionList all = exact.get(publication.topic());
+        int delivered = all == null ? 0 : all.deliver(publication);
+        return patterns.isEmpty() ? delivered : delivered + deliverToPatterns(publication);
+    }
+
+    private int deliverToPatterns(Publication publication) {
+        matched.clear();
+        patterns.match(publication.segments(), matched::add);
+        int delivered = 0;
+        for (int i = 0; i < matched.size(); i++) {
+            delivered += matched.get(i).deliver(publication);
         }
-        for (int i = 0; i < all.size(); i++) {
-            Subscriber subscriber = all.get(i).subscriber();
-            try {
-                subscriber.deliver(publication);
-            } catch (EncodingException e) {
-                throw e;
-            } catch (Throwable e) {
-                subscriber.deliveryFailed(e);
-            }
-        }
-        return all.size();
+        return delivered;
     }
 }

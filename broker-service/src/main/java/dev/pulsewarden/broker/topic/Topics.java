@@ -3,6 +3,7 @@ package dev.pulsewarden.broker.topic;
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.wire.Event;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,7 @@ public final class Topics {
      */
     public TopicLoop on(Executor eventLoop, Executor nextTurn) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> {
-            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics);
+            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics, Clock.systemUTC());
             loops.add(added);
             return added;
         });
@@ -46,13 +47,13 @@ public final class Topics {
      * @param event with type, source and timestamp
      * @return a loop that has more to deliver than it should: the publisher waits for it before it publishes more
      */
-    public @Nullable TopicLoop publish(Event event, TopicLoop home) {
-        return publishFrom(home, event, null);
+    public @Nullable TopicLoop publish(Event event, Participant publisher) {
+        return publishFrom(publisher.loop(), publication(event, null));
     }
 
     /** The same for an event whose payload came as the body. */
-    public @Nullable TopicLoop publish(Event event, Body body, TopicLoop home) {
-        return publishFrom(home, event, body);
+    public @Nullable TopicLoop publish(Event event, Body body, Participant publisher) {
+        return publishFrom(publisher.loop(), publication(event, body));
     }
 
     /**
@@ -61,22 +62,25 @@ public final class Topics {
      * @return whether it was published; not while some loop has more to deliver than it should
      */
     public boolean publish(Event event) {
-        String topic = String.valueOf(event.type());
+        Publication publication = publication(event, null);
         for (TopicLoop loop : loops) {
-            if (loop.wants(topic) && loop.isFull()) {
+            if (loop.isFull() && loop.wants(publication)) {
                 return false;
             }
         }
-        publishFrom(null, event, null);
+        publishFrom(null, publication);
         return true;
     }
 
-    private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Event event, @Nullable Body body) {
+    private Publication publication(Event event, @Nullable Body body) {
+        return new Publication(event, body, numbers.incrementAndGet());
+    }
+
+    private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Publication publication) {
         metrics.published();
         TopicLoop full = null;
-        Publication publication = new Publication(event, body, numbers.incrementAndGet());
         for (TopicLoop loop : loops) {
-            if (!loop.wants(publication.topic())) {
+            if (!loop.wants(publication)) {
                 continue;
             }
             if (loop == home) {

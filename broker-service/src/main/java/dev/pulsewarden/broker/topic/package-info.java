@@ -7,6 +7,9 @@
  * subscribers for it by a queue and one wake-up. Every loop takes from its queue in order; thus what one client publishes
  * to one topic reaches each subscriber in that order.
  *
+ * <p>A subscription names a topic, found in a map, or a pattern, found in a tree of segments ({@link
+ * dev.pulsewarden.broker.topic.PatternTree}) in time that no pattern can make grow beyond the product of the two sizes.
+ *
  * <p>An event is encoded at most once a format, whoever gets it first ({@link dev.pulsewarden.broker.topic.Publication}).
  * The bytes on their way to a loop are counted, and past a limit the publisher is told to wait. A subscriber that fails is
  * told so and harms nobody else.

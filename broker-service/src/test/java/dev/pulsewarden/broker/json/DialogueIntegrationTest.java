@@ -129,6 +129,30 @@ class DialogueIntegrationTest {
     }
 
     @Test
+    void a_client_gets_an_event_once_however_many_of_its_patterns_match() {
+        try (TestClient client = broker.subscriber("vision.*.done");
+                TestClient other = broker.subscriber("vision.#")) {
+            client.send("{\"action\":\"subscribe\",\"topic\":\"#.done\"}");
+            client.send("{\"action\":\"subscribe\",\"topic\":\"vision.left.done\",\"requestId\":1}");
+            client.expect("{\"ok\":\"subscribe\",\"requestId\":1}");
+            publish(client, "vision.left.done", 1);
+            publish(client, "vision.left", 2);
+            publish(client, "audio.done", 3);
+            assertThat(client.nextJson().at("/event/payload").asInt()).isEqualTo(1);
+            assertThat(client.nextJson().at("/event/payload").asInt()).isEqualTo(3);
+            client.send("{\"action\":\"unsubscribe\",\"topic\":\"#.done\"}");
+            publish(client, "audio.done", 4);
+            publish(client, "vision.left.done", 5);
+            assertThat(client.nextJson().at("/event/payload").asInt()).isEqualTo(5);
+            client.expectNothingBut();
+            for (int payload : new int[] {1, 2, 5}) {
+                assertThat(other.nextJson().at("/event/payload").asInt()).isEqualTo(payload);
+            }
+            other.expectNothingBut();
+        }
+    }
+
+    @Test
     void success_is_silent_without_a_request_id_and_told_with_one() {
         try (TestClient client = broker.connect()) {
             client.send("{\"action\":\"subscribe\",\"topic\":\"silent\"}");
@@ -149,7 +173,11 @@ class DialogueIntegrationTest {
     void what_is_wrong_is_answered_with_what_is_allowed_and_the_connection_stays() {
         try (TestClient client = broker.connect()) {
             expectProblem(client, "{\"action\":\"subscribe\",\"requestId\":1}", "invalid-request", "topic: ");
-            expectProblem(client, "{\"action\":\"subscribe\",\"topic\":\"a.*\"}", "patterns-unsupported", "topic: ");
+            expectProblem(
+                    client,
+                    "{\"action\":\"publish\",\"message\":{\"type\":\"a.*\"}}",
+                    "invalid-request",
+                    "message.type: must be one topic");
             expectProblem(client, "{\"action\":\"publish\"}", "invalid-request", "message: is missing");
             expectProblem(client, "{\"action\":\"publish\",\"message\":{}}", "invalid-request", "message.type: ");
             expectProblem(client, "{\"action\":\"enqueue\",\"queue\":\"q\"}", "invalid-request", "task: is missing");
@@ -244,6 +272,10 @@ class DialogueIntegrationTest {
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
             await().until(socket::isInputClosed);
         }
+    }
+
+    private static void publish(TestClient client, String topic, int payload) {
+        client.send("{\"action\":\"publish\",\"message\":{\"type\":\"" + topic + "\",\"payload\":" + payload + "}}");
     }
 
     private static void expectProblem(TestClient client, String message, String slug, String words) {

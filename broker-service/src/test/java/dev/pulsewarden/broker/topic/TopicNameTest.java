@@ -34,10 +34,17 @@ class TopicNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "#", "a.*", "*.b", "a.#", "a.*.b", "#.a"})
-    void patterns_are_refused_with_a_problem_of_their_own(String text) {
+    void a_pattern_is_subscribed_to_and_not_published_to(String text) {
+        assertThat(TopicName.orPattern("topic", text).isPattern()).isTrue();
         assertThatThrownBy(() -> TopicName.of("topic", text))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        refused -> assertThat(refused.problem().slug()).isEqualTo("patterns-unsupported"));
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("topic: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a*", "*a.b", "a.b#", "a.**", "..", "a.##.b"})
+    void a_segment_with_more_than_a_star_or_hash_is_a_name(String text) {
+        assertThat(TopicName.orPattern("topic", text).isPattern()).isFalse();
+        assertThat(String.join(".", TopicName.segments(text))).isEqualTo(text);
     }
 }

@@ -51,8 +51,10 @@ class TopicsTest {
             new Topics(TestProperties.of("pulsewarden.broker.sessions.inbound.hand-over", "1KB"), meters);
     private final ManualLoop eventLoopA = new ManualLoop();
     private final ManualLoop eventLoopB = new ManualLoop();
-    private final TopicLoop a = topics.on(eventLoopA, eventLoopA.nextTurn::add);
-    private final TopicLoop b = topics.on(eventLoopB, eventLoopB.nextTurn::add);
+    private final Participant a =
+            topics.on(eventLoopA, eventLoopA.nextTurn::add).join();
+    private final Participant b =
+            topics.on(eventLoopB, eventLoopB.nextTurn::add).join();
     private final List<String> atA = new ArrayList<>();
     private final List<String> atB = new ArrayList<>();
     private final List<ByteBuf> encoded = new ArrayList<>();
@@ -107,7 +109,7 @@ class TopicsTest {
         for (int i = 0; full == null; i++) {
             full = topics.publish(event("" + i), a);
         }
-        assertThat(full).isSameAs(b);
+        assertThat(full).isSameAs(b.loop());
         assertThat(topics.publish(event("over HTTP"))).isFalse();
         full.whenRelieved(() -> relieved.add("go on"));
         eventLoopB.turnUntilIdle();
