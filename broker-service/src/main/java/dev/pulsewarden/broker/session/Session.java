@@ -131,7 +131,9 @@ public final class Session {
 
     /** Runs the action once all that was sent before was written to the socket; never, if the session ends before. */
     public void whenWritten(Runnable action) {
-        outbound.whenWritten(action);
+        if (closed == null && !leaving) {
+            outbound.whenWritten(action);
+        }
     }
 
     /** A number that grows with everything that is sent. */
@@ -146,8 +148,10 @@ public final class Session {
 
     /** Ends the session as soon as all that was sent before is written; from now on nothing more is sent. */
     public void closeWhenSent(CloseReason reason, String words) {
-        whenWritten(() -> context.executor().execute(() -> close(reason, words)));
-        leaving = true;
+        if (!leaving) {
+            leaving = true;
+            outbound.whenWritten(() -> context.executor().execute(() -> close(reason, words)));
+        }
     }
 
     /** Ends the session, tells the client why, and gives it a while to answer. */

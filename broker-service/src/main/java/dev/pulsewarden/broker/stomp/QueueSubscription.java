@@ -65,8 +65,11 @@ final class QueueSubscription extends StompSubscription implements Worker {
         String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id());
         TaskBody body = TaskBody.of(task.payload());
         ByteBuf rest = TaskMessages.rest(task, body, context.output().version());
-        context.output().message(ackId == null ? head() : head(ackId), rest, body.isText());
-        rest.release();
+        try {
+            context.output().message(ackId == null ? head() : head(ackId), rest, body.isText());
+        } finally {
+            rest.release();
+        }
         if (mode() == AckMode.AUTO) {
             unfinished++;
             context.session().whenWritten(() -> done(task.id()));

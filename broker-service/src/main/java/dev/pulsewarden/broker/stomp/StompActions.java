@@ -1,13 +1,11 @@
 package dev.pulsewarden.broker.stomp;
 
-import dev.pulsewarden.broker.session.Session;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** What a connected client may do. Each says when the frame took effect, and fails with what becomes an ERROR. */
 final class StompActions {
 
-    private final Session session;
     private final StompVersion version;
     private final Subscriptions subscriptions;
     private final Deliveries deliveries;
@@ -15,13 +13,11 @@ final class StompActions {
     private final Transactions transactions;
 
     StompActions(
-            Session session,
             StompVersion version,
             Subscriptions subscriptions,
             Deliveries deliveries,
             Sends sends,
             Transactions transactions) {
-        this.session = session;
         this.version = version;
         this.subscriptions = subscriptions;
         this.deliveries = deliveries;
@@ -55,14 +51,8 @@ final class StompActions {
         return Outcomes.DONE;
     }
 
-    /** Frames that come meanwhile wait, so that the order in which things were said is that in which they happen. */
     CompletableFuture<String> commit(ClientFrame frame) {
-        CompletableFuture<String> applied = transactions.commit(frame);
-        if (!applied.isDone()) {
-            session.intake().waitForIt();
-            return applied.whenComplete((_, _) -> session.execute(session.intake()::goOn));
-        }
-        return applied;
+        return transactions.commit(frame);
     }
 
     CompletableFuture<String> abort(ClientFrame frame) {

@@ -146,14 +146,21 @@ final class StompConversation implements Conversation {
         }
     }
 
-    /** Tells the client once the frame took effect; until then it counts as a request under way. */
+    /**
+     * Tells the client once the frame took effect; until then it counts as a request under way. What comes after a COMMIT
+     * waits for it, so that the order in which things were said is that in which they happen.
+     */
     private void answer(ClientFrame frame, CompletableFuture<String> effect) {
         if (effect.state() == CompletableFuture.State.SUCCESS) {
             output.receipt(frame.header("receipt"), effect.resultNow());
             return;
         }
+        boolean isBarrier = frame.command().equals("COMMIT");
         pending++;
         session.intake().requestBegan(frame.bytes());
+        if (isBarrier) {
+            session.intake().waitForIt();
+        }
         var _ = effect.whenComplete((outcome, failure) -> session.execute(() -> {
             pending--;
             if (failure == null) {
@@ -162,6 +169,9 @@ final class StompConversation implements Conversation {
                 fail(frame, failure);
             }
             session.intake().requestEnded(frame.bytes());
+            if (isBarrier) {
+                session.intake().goOn();
+            }
             leaveIfDone();
         }));
     }

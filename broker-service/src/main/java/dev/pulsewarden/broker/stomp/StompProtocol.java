@@ -57,7 +57,6 @@ public final class StompProtocol implements Protocol {
         Subscriptions subscriptions = new Subscriptions(
                 new QueueSubscription.Context(session, output, deliveries, hold, features.work()), maxSubscriptions);
         return new StompActions(
-                session,
                 output.version(),
                 subscriptions,
                 deliveries,

@@ -29,6 +29,8 @@ final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
     /** The exchange's attribute with the {@link Place} that its session takes. */
     static final String PLACE = NettyUpgradeStrategy.class.getName() + ".place";
 
+    private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+
     private final Sessions sessions;
 
     NettyUpgradeStrategy(Sessions sessions) {
@@ -45,11 +47,13 @@ final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
             return Mono.error(new IllegalStateException("not a WebSocket of the broker's: " + handler));
         }
         HttpServerResponse response = nativeResponse(exchange.getResponse());
+        String agreed =
+                WebSocketEndpoint.agreed(exchange.getRequest().getHeaders().getFirst(SUBPROTOCOLS));
         return exchange.getResponse()
                 .setComplete()
                 .then(Mono.defer(() -> response.sendWebsocket(
-                        (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint.protocol(subProtocol)),
-                        spec(subProtocol))));
+                        (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint.protocol(agreed)),
+                        spec(agreed))));
     }
 
     private static WebsocketServerSpec spec(@Nullable String subProtocol) {

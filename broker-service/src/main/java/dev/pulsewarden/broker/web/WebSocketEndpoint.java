@@ -2,7 +2,7 @@ package dev.pulsewarden.broker.web;
 
 import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.stomp.StompProtocol;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -16,15 +16,24 @@ import reactor.core.publisher.Mono;
  */
 record WebSocketEndpoint(Protocol plain, Protocol stomp) implements WebSocketHandler {
 
-    @Override
-    public List<String> getSubProtocols() {
-        return StompProtocol.SUBPROTOCOLS;
+    /**
+     * The first of the subprotocols that a client names which is served. Spring looks for it too, but does not see those that
+     * follow a comma and a space.
+     */
+    static @Nullable String agreed(@Nullable String named) {
+        return named == null
+                ? null
+                : Arrays.stream(named.split(",", -1))
+                        .map(String::strip)
+                        .filter(StompProtocol.SUBPROTOCOLS::contains)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /**
      * What to speak.
      *
-     * @param subprotocol the one of {@link #getSubProtocols} that was agreed in the handshake
+     * @param subprotocol what was agreed in the handshake
      */
     Protocol protocol(@Nullable String subprotocol) {
         return subprotocol == null ? plain : stomp;

@@ -119,6 +119,32 @@ class SessionHandlerTest {
     }
 
     @Test
+    void one_that_takes_its_leave_gets_all_that_was_sent_before_and_nothing_after() {
+        session[0].send("last");
+        session[0].closeWhenSent(CloseReason.CLIENT, "bye");
+        session[0].send("late");
+        session[0].whenWritten(() -> heard.add("written"));
+        channel.runPendingTasks();
+        ByteBuf last = channel.readOutbound();
+        assertThat(last.toString(StandardCharsets.UTF_8)).endsWith("last");
+        last.release();
+        CloseWebSocketFrame goodbye = channel.readOutbound();
+        assertThat(goodbye.statusCode()).isEqualTo(1000);
+        goodbye.release();
+        assertThat(heard).containsExactly("ended");
+    }
+
+    @Test
+    void nothing_was_written_to_a_session_that_is_closed() {
+        session[0].close(CloseReason.GOING_AWAY, "bye");
+        session[0].send("late");
+        session[0].whenWritten(() -> heard.add("written"));
+        channel.runPendingTasks();
+        assertThat(heard).containsExactly("ended");
+        channel.releaseOutbound();
+    }
+
+    @Test
     void a_pause_of_the_whole_process_makes_nobody_silent() {
         SessionLoop ticking = new SessionLoop(channel.eventLoop(), backlog, () -> now, 1000);
         now = 900;

@@ -150,6 +150,45 @@ class FrameDecoderTest {
                 .containsExactly("BEGIN");
     }
 
+    @Test
+    void whatever_comes_is_read_or_refused_and_nothing_else() {
+        byte[] seed = ("SEND\r\ndestination:/topic/a\ncontent-length:5\nfoo:a\\nb\n\na\0\nbc\0\n\n"
+                        + "SUBSCRIBE\nid:0\n\n\0\r\nACK\nid:ä\n\n\0")
+                .getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(42);
+        int refused = 0;
+        int frames = 0;
+        for (int round = 0; round < 100_000; round++) {
+            byte[] mutated = mutated(seed, random);
+            FrameDecoder one = new FrameDecoder(LIMITS);
+            one.speak(StompVersion.values()[round % 3]);
+            List<ClientFrame> read = new ArrayList<>();
+            try {
+                int cut = random.nextInt(mutated.length + 1);
+                read(one, Unpooled.wrappedBuffer(mutated, 0, cut), round % 2 == 0, read);
+                read(one, Unpooled.wrappedBuffer(mutated, cut, mutated.length - cut), round % 2 == 0, read);
+            } catch (StompException _) {
+                refused++;
+            }
+            frames += read.size();
+        }
+        assertThat(refused).isGreaterThan(1000);
+        assertThat(frames).isGreaterThan(1000);
+    }
+
+    private static byte[] mutated(byte[] seed, Random random) {
+        byte[] copy = seed.clone();
+        for (int i = random.nextInt(5); i >= 0; i--) {
+            int at = random.nextInt(copy.length);
+            switch (random.nextInt(3)) {
+                case 0 -> copy[at] = (byte) random.nextInt(256);
+                case 1 -> copy[at] = (byte) "\n\r\0:\\9".charAt(random.nextInt(6));
+                default -> copy = java.util.Arrays.copyOf(copy, Math.max(1, at));
+            }
+        }
+        return copy;
+    }
+
     private void assertMalformed(StompVersion version, String text) {
         FrameDecoder one = new FrameDecoder(LIMITS);
         one.speak(version);

@@ -152,6 +152,11 @@ final class StompClient implements AutoCloseable {
         return parse(message);
     }
 
+    /** Without a word. */
+    void drop() {
+        client.drop();
+    }
+
     @Override
     public void close() {
         client.drop();
