@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeatUrl where heartbeat-service is
  * @param heartbeatTopics events of these types whose payload has {@code name} and {@code pid} are heartbeats too
  * @param sessions limits of the WebSocket connections
+ * @param history which events are kept for those who come later
  * @param work how tasks are fetched, and how requests to queue-service are bounded
  * @param liveness how heartbeats wait for heartbeat-service
  * @param stomp what a client that speaks STOMP may do
@@ -32,6 +33,7 @@ public record BrokerProperties(
         @NotNull @DefaultValue("http://127.0.0.1:7002") URI heartbeatUrl,
         @DefaultValue("heartbeat") List<String> heartbeatTopics,
         @Valid @DefaultValue Sessions sessions,
+        @Valid @DefaultValue History history,
         @Valid @DefaultValue Work work,
         @Valid @DefaultValue Liveness liveness,
         @Valid @DefaultValue Stomp stomp) {
@@ -93,6 +95,22 @@ public record BrokerProperties(
     public record KeepAlive(
             @DurationMin(millis = 10) @DefaultValue("15s") Duration pingInterval,
             @DurationMin(millis = 20) @DefaultValue("30s") Duration timeout) {}
+
+    /**
+     * Which events are kept in memory for those who come later, and ask for them.
+     *
+     * @param topics topics and patterns whose events are kept and carry {@code seq} and {@code epoch}; none by default
+     * @param events the most events kept of one topic; the oldest one goes for one more
+     * @param maxTopics the most topics of which events are kept; for one more, the one that was silent longest is forgotten
+     * @param bytes the most memory for all of them, about; past it, the topics that were silent longest lose their oldest
+     * @param replay the most bytes in answer to one request; the rest is asked for by another one
+     */
+    public record History(
+            @DefaultValue List<String> topics,
+            @Min(1) @DefaultValue("1000") int events,
+            @Min(1) @DefaultValue("1000") int maxTopics,
+            @NotNull @DefaultValue("32MB") DataSize bytes,
+            @NotNull @DefaultValue("1MB") DataSize replay) {}
 
     /**
      * How tasks are fetched, and how requests to queue-service are bounded.

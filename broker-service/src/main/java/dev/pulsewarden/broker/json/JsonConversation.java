@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.topic.Replay;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.NewTask;
@@ -102,6 +103,14 @@ final class JsonConversation implements Conversation {
             case "publish" -> {
                 topics.publish(frame, bytes);
                 done(action);
+            }
+            case "history" -> {
+                Replay replay = topics.replay(frame);
+                if (requestId != null) {
+                    JsonText ok = JsonMessages.ok(action, requestId);
+                    JsonMessages.replayed(ok, replay);
+                    session.send(ok.end());
+                }
             }
             case "enqueue" -> {
                 NewTask task = work.newTask(frame);

@@ -43,7 +43,9 @@ final class JsonFrameReader {
             "interval",
             "type",
             "source",
-            "timestamp");
+            "timestamp",
+            "after",
+            "epoch");
     private static final String MESSAGE = "message";
 
     /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */

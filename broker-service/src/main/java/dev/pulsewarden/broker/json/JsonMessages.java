@@ -2,7 +2,9 @@ package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.session.Frames;
 import dev.pulsewarden.broker.topic.EventFormat;
+import dev.pulsewarden.broker.topic.Position;
 import dev.pulsewarden.broker.topic.Publication;
+import dev.pulsewarden.broker.topic.Replay;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.EnqueueOutcome;
@@ -22,6 +24,7 @@ final class JsonMessages {
     static final EventFormat EVENTS = JsonMessages::event;
 
     private static final RawJson TRUE = new RawJson("true");
+    private static final RawJson FALSE = new RawJson("false");
     private static final Problem INVALID_JSON = Problem.of("malformed-json", 400, "invalid json");
     private static final Problem UNKNOWN_ACTION = Problem.of("unknown-action", 400, "unknown action");
     static final Problem HANDLER_ERROR = Problem.of("internal-error", 500, "handler error");
@@ -37,6 +40,10 @@ final class JsonMessages {
                 .field("timestamp", Objects.requireNonNullElse(event.timestamp(), Instant.EPOCH))
                 .field("correlationId", event.correlationId())
                 .field("replyTo", event.replyTo());
+        Position position = publication.position();
+        if (position != null) {
+            fields.field("seq", position.seq()).field("epoch", position.epoch());
+        }
         return Frames.text(
                 ByteBufAllocator.DEFAULT, new JsonText().field("event", fields).end());
     }
@@ -89,6 +96,14 @@ final class JsonMessages {
                 .field("taskId", problem.status() >= 500 ? taskId : null)
                 .field("requestId", requestId)
                 .end();
+    }
+
+    /** Says where the client is now, whether it missed something, and whether there is more to ask for. */
+    static void replayed(JsonText ok, Replay replay) {
+        ok.field("epoch", replay.epoch())
+                .field("seq", replay.seq())
+                .field("missing", replay.missing() ? TRUE : FALSE)
+                .field("more", replay.more() ? TRUE : FALSE);
     }
 
     static void stored(JsonText ok, EnqueueOutcome stored) {

@@ -4,6 +4,7 @@ import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.HeartbeatEvents;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.broker.topic.Publication;
+import dev.pulsewarden.broker.topic.Replay;
 import dev.pulsewarden.broker.topic.Subscriber;
 import dev.pulsewarden.broker.topic.Subscription;
 import dev.pulsewarden.broker.topic.TopicLoop;
@@ -27,6 +28,7 @@ final class TopicActions implements Subscriber {
     private final Clock clock;
     private final int maxSubscriptions;
     private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+    private final Replayed replayed;
 
     TopicActions(Session session, Topics topics, HeartbeatEvents heartbeats, Clock clock, int maxSubscriptions) {
         this.session = session;
@@ -34,6 +36,7 @@ final class TopicActions implements Subscriber {
         this.heartbeats = heartbeats;
         this.clock = clock;
         this.maxSubscriptions = maxSubscriptions;
+        this.replayed = new Replayed(maxSubscriptions);
     }
 
     /** Subscribing twice is subscribing once. */
@@ -76,6 +79,26 @@ final class TopicActions implements Subscriber {
         }
     }
 
+    /** Sends what is kept of a topic's events; a client that does not read it is not read either. */
+    Replay replay(JsonFrame frame) {
+        TopicName topic = TopicName.of("topic", frame.string("topic"));
+        Long after = frame.integer("after");
+        if (after != null && after < 0) {
+            throw JsonFrame.wrong("after", "must not be negative");
+        }
+        Replay replay = topics.history(topic, after == null ? 0 : after, frame.string("epoch"));
+        long before = session.sentBytes();
+        for (Publication event : replay.events()) {
+            session.send(event.in(JsonMessages.EVENTS));
+            event.release();
+        }
+        replayed.note(topic, replay);
+        int bytes = Math.toIntExact(session.sentBytes() - before);
+        session.intake().requestBegan(bytes);
+        session.whenWritten(() -> session.intake().requestEnded(bytes));
+        return replay;
+    }
+
     void end() {
         subscriptions.values().forEach(session.topics()::unsubscribe);
         subscriptions.clear();
@@ -83,7 +106,9 @@ final class TopicActions implements Subscriber {
 
     @Override
     public void deliver(Publication publication) {
-        session.send(publication.in(JsonMessages.EVENTS));
+        if (!replayed.covers(publication)) {
+            session.send(publication.in(JsonMessages.EVENTS));
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class Publication {
     private final AtomicInteger holders = new AtomicInteger(1);
     private volatile @Nullable Encoded encoded;
     private volatile String @Nullable [] segments;
+    private @Nullable Position position;
 
     /**
      * @param body what came instead of the event's payload, if it did not come as JSON
@@ -69,6 +70,23 @@ public final class Publication {
     /** Tells it from all others that this broker published since it was started. */
     public long number() {
         return number;
+    }
+
+    /** Where it stands among those of its topic; nothing if that has no history. */
+    public @Nullable Position position() {
+        return position;
+    }
+
+    /** Said before anybody else knows of it. */
+    void place(Position found) {
+        position = found;
+    }
+
+    /** The same event, to be delivered once more. */
+    Publication again() {
+        Publication again = new Publication(event, body, number);
+        again.position = position;
+        return again;
     }
 
     private static Event withPayload(Event event, RawJson payload) {
@@ -130,7 +148,8 @@ public final class Publication {
         holders.incrementAndGet();
     }
 
-    void release() {
+    /** One holder less. */
+    public void release() {
         if (holders.decrementAndGet() == 0) {
             for (Encoded one = encoded; one != null; one = one.next()) {
                 one.frame().release();

@@ -58,6 +58,32 @@ public record TopicName(String text) {
         return false;
     }
 
+    /** The topic is this one, or one that this pattern stands for. Takes a look at each pair of segments at most. */
+    boolean matches(String[] topic) {
+        String[] own = segments(text);
+        int at = 0;
+        int any = -1;
+        int goOn = 0;
+        for (int next = 0; next < topic.length; ) {
+            if (at < own.length && own[at].equals(ANY)) {
+                any = at++; // stands for none so far
+                goOn = next;
+            } else if (at < own.length && (own[at].equals(ONE) || own[at].equals(topic[next]))) {
+                at++;
+                next++;
+            } else if (any >= 0) {
+                at = any + 1; // the last one stands for one more
+                next = ++goOn;
+            } else {
+                return false;
+            }
+        }
+        while (at < own.length && own[at].equals(ANY)) {
+            at++;
+        }
+        return at == own.length;
+    }
+
     /** What stands between the dots. */
     static String[] segments(String text) {
         List<String> segments = new ArrayList<>();

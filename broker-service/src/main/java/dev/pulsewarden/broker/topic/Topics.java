@@ -19,12 +19,14 @@ public final class Topics {
 
     private final TopicMetrics metrics;
     private final long handOverLimit;
+    private final History history;
     private final Map<Executor, TopicLoop> byEventLoop = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private final List<TopicLoop> loops = new CopyOnWriteArrayList<>();
 
     Topics(BrokerProperties properties, MeterRegistry meters) {
         this.metrics = new TopicMetrics(meters);
+        this.history = new History(properties.history(), new HistoryMetrics(meters));
         this.handOverLimit = properties.sessions().inbound().handOver().toBytes();
     }
 
@@ -76,8 +78,33 @@ public final class Topics {
         return new Publication(event, body, numbers.incrementAndGet());
     }
 
+    /**
+     * Reads the kept events of a topic.
+     *
+     * @param after the position after which to begin
+     * @param epoch of that position; nothing if the client does not know
+     * @throws dev.pulsewarden.problem.ProblemException when the topic has no history
+     */
+    public Replay history(TopicName topic, long after, @Nullable String epoch) {
+        return history.after(topic, after, epoch);
+    }
+
     private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Publication publication) {
         metrics.published();
+        TopicLoop full = history.keeps(publication)
+                ? history.keep(publication, positioned -> spread(null, positioned))
+                : spread(home, publication);
+        publication.release();
+        return full;
+    }
+
+    /**
+     * Gives it to all loops that want it.
+     *
+     * @param home the one that may deliver it at once, being ours; nothing if its turn comes with that of the others
+     * @return one that has more to deliver than it should
+     */
+    private @Nullable TopicLoop spread(@Nullable TopicLoop home, Publication publication) {
         TopicLoop full = null;
         for (TopicLoop loop : loops) {
             if (!loop.wants(publication)) {
@@ -92,7 +119,6 @@ public final class Topics {
                 }
             }
         }
-        publication.release();
         return full;
     }
 }

@@ -10,6 +10,9 @@
  * <p>A subscription names a topic, found in a map, or a pattern, found in a tree of segments ({@link
  * dev.pulsewarden.broker.topic.PatternTree}) in time that no pattern can make grow beyond the product of the two sizes.
  *
+ * <p>Topics with a history are configured. Their events get a position under the lock of the {@link
+ * dev.pulsewarden.broker.topic.History}, and are handed to every loop, their publisher's own among them, in that order.
+ *
  * <p>An event is encoded at most once a format, whoever gets it first ({@link dev.pulsewarden.broker.topic.Publication}).
  * The bytes on their way to a loop are counted, and past a limit the publisher is told to wait. A subscriber that fails is
  * told so and harms nobody else.

@@ -3,12 +3,15 @@ package dev.pulsewarden.broker.work;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Lease;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A task that a worker has, and what is known of its lease. */
 final class HeldTask {
 
     private final Lease lease;
     private final String queue;
+    private final @Nullable String replyTo;
+    private final @Nullable String correlationId;
     private long extendAt;
     private long endsAt;
     private boolean releaseTried;
@@ -21,6 +24,8 @@ final class HeldTask {
     HeldTask(ClaimedTask task, long now) {
         this.lease = new Lease(task.id(), task.lease());
         this.queue = task.queue();
+        this.replyTo = task.replyTo();
+        this.correlationId = task.correlationId();
         extended(task.leaseMs(), now);
     }
 
@@ -34,6 +39,17 @@ final class HeldTask {
 
     String queue() {
         return queue;
+    }
+
+    /** The topic on which somebody waits for its end. */
+    @Nullable
+    String replyTo() {
+        return replyTo;
+    }
+
+    @Nullable
+    String correlationId() {
+        return correlationId;
     }
 
     void extended(long leaseMs, long now) {

@@ -34,6 +34,7 @@ public final class WorkDispatch {
     private final QueueService queues;
     private final Executor thread;
     private final WorkMetrics metrics;
+    private final Replies replies;
     private final LongSupplier nanoTime;
     private final QueuePoll.Context polling;
     private final LeaseKeeper leases;
@@ -52,7 +53,9 @@ public final class WorkDispatch {
             QueueService queues,
             Executor thread,
             LongSupplier nanoTime,
-            WorkMetrics metrics) {
+            WorkMetrics metrics,
+            Replies replies) {
+        this.replies = replies;
         this.limits = limits;
         this.queues = queues;
         this.thread = thread;
@@ -135,7 +138,8 @@ public final class WorkDispatch {
                 () -> end(
                         worker,
                         taskId,
-                        task -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)));
+                        task -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
+                                .thenApply(outcome -> toldDone(outcome, task, worker, result))));
     }
 
     /** The task failed. */
@@ -147,7 +151,23 @@ public final class WorkDispatch {
                 () -> end(
                         worker,
                         taskId,
-                        task -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)));
+                        task -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
+                                .thenApply(outcome -> toldFailed(outcome, task, worker, error))));
+    }
+
+    /** An ack that queue-service keeps until its store is back will not be said again either. */
+    private LeaseOutcome toldDone(LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable RawJson result) {
+        if (outcome.outcome().equals("done") || outcome.outcome().equals("held")) {
+            replies.done(task, worker.id(), result);
+        }
+        return outcome;
+    }
+
+    private LeaseOutcome toldFailed(LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable String error) {
+        if (outcome.outcome().equals("dead")) {
+            replies.failed(task, worker.id(), error);
+        }
+        return outcome;
     }
 
     /** The worker is gone: it gets no more tasks, and what it held goes back. */

@@ -198,7 +198,7 @@ class DialogueIntegrationTest {
             expectProblem(client, "{\"action\":\"ack\",\"taskId\":\"x\"}", "not-held", "you do not hold");
             expectProblem(client, "{\"action\":\"nack\"}", "invalid-request", "taskId: is missing");
             expectProblem(client, "{\"action\":\"heartbeat\",\"name\":\"a b\"}", "invalid-request", "name: ");
-            expectProblem(client, "{\"action\":\"history\",\"topic\":\"t\"}", "unknown-action", "unknown action");
+            expectProblem(client, "{\"action\":\"history\",\"topic\":\"t\"}", "no-history", "no events of t are kept");
             expectProblem(client, "[]", "unknown-action", "unknown action");
             expectProblem(client, "", "malformed-json", "invalid json");
             client.expectNothingBut();

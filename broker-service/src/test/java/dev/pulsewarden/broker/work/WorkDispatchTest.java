@@ -10,13 +10,16 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
 import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,9 @@ class WorkDispatchTest {
 
     private final FakeQueueService service = new FakeQueueService();
     private long now = 1;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final WorkMetrics metrics = new WorkMetrics(meters);
+    private final List<Event> replies = new ArrayList<>();
     private final WorkDispatch dispatch = new WorkDispatch(
             TestProperties.of(
                             "pulsewarden.broker.work.ready-count", "50",
@@ -54,7 +60,8 @@ class WorkDispatchTest {
             service,
             Runnable::run,
             () -> now,
-            new WorkMetrics(new SimpleMeterRegistry()));
+            metrics,
+            new Replies(replies::add, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), metrics));
     private final TestWorker worker = new TestWorker();
     private final TestWorker other = new TestWorker();
 
@@ -393,6 +400,75 @@ class WorkDispatchTest {
         dispatch.ready(worker, "q", ids.length);
         claimed(ids);
         assertThat(worker.got).endsWith(ids);
+    }
+
+    @Test
+    void the_result_of_a_task_is_published_where_its_sender_waits_for_it() {
+        for (String outcome : List.of("done", "held")) {
+            replies.clear();
+            holdWithReply("t1", "replies");
+            dispatch.ack(worker, "t1", new RawJson("{\"a\" : 1}"));
+            assertThat(replies).isEmpty();
+            answerAck(outcome);
+            assertThat(replies)
+                    .containsExactly(new Event(
+                            "replies", "worker", new RawJson("{\"a\" : 1}"), Instant.EPOCH, "correlation", null));
+        }
+        holdWithReply("t2", "replies");
+        dispatch.ack(worker, "t2", null);
+        answerAck("lease-lost");
+        assertThat(replies).hasSize(1);
+        assertThat(replied("published")).isEqualTo(2);
+    }
+
+    @Test
+    void the_final_failure_of_a_task_is_published_too_and_one_that_is_tried_again_is_not() {
+        holdWithReply("t1", "replies");
+        dispatch.nack(worker, "t1", "no \"way\"", null);
+        answerNack("retrying");
+        assertThat(replies).isEmpty();
+        holdWithReply("t1", "replies");
+        dispatch.nack(worker, "t1", "no \"way\"", null);
+        answerNack("dead");
+        assertThat(replies).singleElement().satisfies(reply -> {
+            assertThat(reply.payload())
+                    .hasToString("{\"state\":\"DEAD\",\"taskId\":\"t1\",\"error\":\"no \\\"way\\\"\"}");
+            assertThat(reply.correlationId()).isEqualTo("correlation");
+        });
+    }
+
+    @Test
+    void a_reply_to_what_is_no_topic_is_counted_and_the_task_is_done_all_the_same() {
+        for (String nowhere : new String[] {"a b", "a.*", null}) {
+            holdWithReply("t1", nowhere);
+            CompletableFuture<LeaseOutcome> done = dispatch.ack(worker, "t1", RawJson.NULL);
+            answerAck("done");
+            assertThat(done.join().outcome()).isEqualTo("done");
+        }
+        assertThat(replies).isEmpty();
+        assertThat(replied("refused")).isEqualTo(2);
+    }
+
+    private double replied(String outcome) {
+        return meters.get("pulsewarden.broker.work.replies")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private void holdWithReply(String id, String replyTo) {
+        dispatch.ready(worker, "q", 1);
+        ClaimedTask task = new ClaimedTask(
+                id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, "correlation", replyTo, "lease-" + id, 9000);
+        service.claims.remove().answer().complete(new Claims(List.of(task)));
+    }
+
+    private void answerNack(String outcome) {
+        var asked = service.nacks.remove();
+        asked.answer()
+                .complete(asked.items().stream()
+                        .map(nack -> new LeaseOutcome(nack.id(), outcome, null, null))
+                        .toList());
     }
 
     private void claimed(String... ids) {
