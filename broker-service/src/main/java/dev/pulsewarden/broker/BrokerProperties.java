@@ -48,6 +48,9 @@ public record BrokerProperties(
      * @param outbound what may wait for a connection that does not read
      * @param keepAlive how a dead connection is found
      * @param closeTimeout how long a connection that was told to close may take
+     * @param shutdownGrace how long clients may take to read what waits for them when the broker stops, before it is dropped;
+     *     with two more seconds for closing it must fit into {@code spring.lifecycle.timeout-per-shutdown-phase}
+     * @param remembered so many connections that ended are shown, with the reason
      */
     public record Sessions(
             @Min(1) @DefaultValue("10000") int max,
@@ -55,7 +58,9 @@ public record BrokerProperties(
             @Valid @DefaultValue Inbound inbound,
             @Valid @DefaultValue Outbound outbound,
             @Valid @DefaultValue KeepAlive keepAlive,
-            @DurationMin(millis = 1) @DefaultValue("5s") Duration closeTimeout) {}
+            @DurationMin(millis = 1) @DefaultValue("5s") Duration closeTimeout,
+            @DurationMin(millis = 0) @DefaultValue("2s") Duration shutdownGrace,
+            @Min(0) @DefaultValue("100") int remembered) {}
 
     /**
      * What one connection may send and ask for.
@@ -187,6 +192,8 @@ public record BrokerProperties(
      *
      * @param waiting instances whose latest heartbeat may wait; one more is dropped and counted
      * @param waitingPerConnection instances of one connection whose latest heartbeat may wait
+     * @param instancesPerConnection instances that one connection may beat for, as long as it lasts; those of one more are
+     *     refused
      * @param batch the most heartbeats in one request; each is at most some 2.5 KB, and heartbeat-service takes 8 MB
      * @param timeout how long a request may take
      * @param retryMin the first wait after a request that failed; it doubles, with jitter
@@ -195,6 +202,7 @@ public record BrokerProperties(
     public record Liveness(
             @Min(1) @DefaultValue("20000") int waiting,
             @Min(1) @DefaultValue("100") int waitingPerConnection,
+            @Min(1) @DefaultValue("1000") int instancesPerConnection,
             @Min(1) @Max(3000) @DefaultValue("1000") int batch,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,

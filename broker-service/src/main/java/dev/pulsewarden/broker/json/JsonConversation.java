@@ -32,6 +32,7 @@ final class JsonConversation implements Conversation {
     private final TopicActions topics;
     private final WorkActions work;
     private final HeartbeatActions heartbeats;
+    private final JsonMetrics metrics;
 
     /** Of the message that is being handled. */
     private @Nullable RawJson requestId;
@@ -41,7 +42,9 @@ final class JsonConversation implements Conversation {
             JsonFrameReader reader,
             TopicActions topics,
             WorkActions work,
-            HeartbeatActions heartbeats) {
+            HeartbeatActions heartbeats,
+            JsonMetrics metrics) {
+        this.metrics = metrics;
         this.session = session;
         this.reader = reader;
         this.topics = topics;
@@ -55,6 +58,12 @@ final class JsonConversation implements Conversation {
         String text = text(message, isText);
         message.skipBytes(bytes);
         received(text, bytes);
+    }
+
+    private void refuse(Problem problem, @Nullable String taskId, @Nullable RawJson asked) {
+        session.refused();
+        metrics.refused(problem);
+        session.send(JsonMessages.error(problem, taskId, asked));
     }
 
     /** Bytes that are no text say nothing in JSON. */
@@ -71,17 +80,17 @@ final class JsonConversation implements Conversation {
             requestId = frame.raw("requestId");
             handle(frame.action(), frame, bytes);
         } catch (StreamConstraintsException _) {
-            session.send(JsonMessages.error(BEYOND_LIMITS, null));
+            refuse(BEYOND_LIMITS, null, null);
         } catch (JacksonException _) {
-            session.send(JsonMessages.invalidJson());
+            refuse(JsonMessages.INVALID_JSON, null, null);
         } catch (ProblemException refused) {
-            session.send(JsonMessages.error(refused.problem(), requestId));
+            refuse(refused.problem(), null, requestId);
         }
     }
 
     @Override
     public void failed() {
-        session.send(JsonMessages.handlerError(requestId));
+        refuse(JsonMessages.HANDLER_ERROR, null, requestId);
     }
 
     @Override
@@ -120,20 +129,20 @@ final class JsonConversation implements Conversation {
             case "ack" -> answer(action, null, bytes, work.ack(frame), JsonMessages::acked);
             case "nack" -> answer(action, null, bytes, work.nack(frame), JsonMessages::nacked);
             case "heartbeat" -> heartbeat(frame, bytes);
-            default -> session.send(JsonMessages.unknownAction(requestId));
+            default -> refuse(JsonMessages.UNKNOWN_ACTION, null, requestId);
         }
     }
 
     /** A client that does not ask is not told that heartbeat-service is away: it can do nothing about it. */
     private void heartbeat(JsonFrame frame, int bytes) {
-        CompletableFuture<?> passedOn = heartbeats.beat(frame);
-        if (requestId != null) {
-            answer("heartbeat", null, bytes, passedOn, (_, _) -> {});
-        } else {
-            session.intake().requestBegan(bytes);
-            var _ = passedOn.whenComplete(
-                    (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
-        }
+        boolean asks = requestId != null;
+        CompletableFuture<Boolean> passedOn = heartbeats.beat(frame).handle((_, failure) -> {
+            if (failure != null && (asks || problem("heartbeat", failure).status() < 500)) {
+                throw new CompletionException(failure);
+            }
+            return true;
+        });
+        answer("heartbeat", null, bytes, passedOn, (_, _) -> {});
     }
 
     private void done(String action) {
@@ -155,9 +164,10 @@ final class JsonConversation implements Conversation {
             BiConsumer<JsonText, T> details) {
         RawJson asked = requestId;
         session.intake().requestBegan(bytes);
-        var _ = outcome.whenComplete((value, failure) -> session.execute(() -> {
+        // in turn: one that is there already must not overtake the answers that wait for this loop
+        var _ = outcome.whenComplete((value, failure) -> session.executeInTurn(() -> {
             if (failure != null) {
-                session.send(JsonMessages.error(problem(action, failure), taskId, asked));
+                refuse(problem(action, failure), taskId, asked);
             } else if (asked != null) {
                 JsonText ok = JsonMessages.ok(action, asked);
                 details.accept(ok, value);

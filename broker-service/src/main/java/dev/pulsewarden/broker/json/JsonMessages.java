@@ -25,8 +25,8 @@ final class JsonMessages {
 
     private static final RawJson TRUE = new RawJson("true");
     private static final RawJson FALSE = new RawJson("false");
-    private static final Problem INVALID_JSON = Problem.of("malformed-json", 400, "invalid json");
-    private static final Problem UNKNOWN_ACTION = Problem.of("unknown-action", 400, "unknown action");
+    static final Problem INVALID_JSON = Problem.of("malformed-json", 400, "invalid json");
+    static final Problem UNKNOWN_ACTION = Problem.of("unknown-action", 400, "unknown action");
     static final Problem HANDLER_ERROR = Problem.of("internal-error", 500, "handler error");
 
     private JsonMessages() {}
@@ -66,22 +66,6 @@ final class JsonMessages {
 
     static JsonText ok(String action, RawJson requestId) {
         return new JsonText().field("ok", action).field("requestId", requestId);
-    }
-
-    static CharSequence invalidJson() {
-        return error(INVALID_JSON, null);
-    }
-
-    static CharSequence unknownAction(@Nullable RawJson requestId) {
-        return error(UNKNOWN_ACTION, requestId);
-    }
-
-    static CharSequence handlerError(@Nullable RawJson requestId) {
-        return error(HANDLER_ERROR, requestId);
-    }
-
-    static CharSequence error(Problem problem, @Nullable RawJson requestId) {
-        return error(problem, null, requestId);
     }
 
     /**

@@ -21,6 +21,10 @@ public final class JsonProtocol implements Protocol {
     private final Heartbeats heartbeats;
     private final HeartbeatEvents heartbeatEvents;
     private final int maxSubscriptions;
+    private final JsonMetrics metrics;
+
+    /** Tasks may take so much of what may wait for a client; the rest is for events and answers. */
+    private final long taskRoom;
 
     JsonProtocol(
             JsonFrameReader reader,
@@ -28,12 +32,15 @@ public final class JsonProtocol implements Protocol {
             WorkDispatch work,
             Heartbeats heartbeats,
             HeartbeatEvents heartbeatEvents,
-            BrokerProperties properties) {
+            BrokerProperties properties,
+            JsonMetrics metrics) {
+        this.metrics = metrics;
         this.reader = reader;
         this.topics = topics;
         this.work = work;
         this.heartbeats = heartbeats;
         this.heartbeatEvents = heartbeatEvents;
+        this.taskRoom = properties.sessions().outbound().bytes().toBytes() / 4;
         this.maxSubscriptions = properties.sessions().inbound().subscriptions();
     }
 
@@ -41,6 +48,11 @@ public final class JsonProtocol implements Protocol {
     public Conversation open(Session session) {
         TopicActions onTopics = new TopicActions(session, topics, heartbeatEvents, Clock.systemUTC(), maxSubscriptions);
         return new JsonConversation(
-                session, reader, onTopics, new WorkActions(session, work), new HeartbeatActions(session, heartbeats));
+                session,
+                reader,
+                onTopics,
+                new WorkActions(session, work, taskRoom),
+                new HeartbeatActions(session, heartbeats),
+                metrics);
     }
 }

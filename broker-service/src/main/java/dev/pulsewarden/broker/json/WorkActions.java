@@ -11,6 +11,7 @@ import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks of one session: those that it stores, and those that it does. */
@@ -19,12 +20,20 @@ final class WorkActions implements Worker {
     /** Ids that grow with time, as queue-service makes them. */
     private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
+    private static final int ENVELOPE_BYTES = 256;
+
     private final Session session;
     private final WorkDispatch work;
+    private final long maxUnderWay;
+    private final AtomicLong underWay = new AtomicLong();
 
-    WorkActions(Session session, WorkDispatch work) {
+    /**
+     * @param maxUnderWay with so many bytes of tasks not yet written to its socket, the client gets no more
+     */
+    WorkActions(Session session, WorkDispatch work, long maxUnderWay) {
         this.session = session;
         this.work = work;
+        this.maxUnderWay = maxUnderWay;
     }
 
     /** The task as the client wants it. It has an id, so that it can be sent again without being stored twice. */
@@ -75,7 +84,24 @@ final class WorkActions implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        session.execute(() -> session.send(JsonMessages.taskAssigned(task)));
+        int bytes = task.payload().text().length() + ENVELOPE_BYTES;
+        underWay.addAndGet(bytes);
+        session.execute(() -> {
+            session.send(JsonMessages.taskAssigned(task));
+            session.whenWritten(() -> written(bytes));
+        });
+    }
+
+    @Override
+    public long room() {
+        return maxUnderWay - underWay.get();
+    }
+
+    private void written(int bytes) {
+        long left = underWay.addAndGet(-bytes);
+        if (left < maxUnderWay && left + bytes >= maxUnderWay) {
+            work.roomAgain();
+        }
     }
 
     private static @Nullable Integer small(JsonFrame frame, String name) {

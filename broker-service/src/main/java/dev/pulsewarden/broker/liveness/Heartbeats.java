@@ -54,12 +54,14 @@ public final class Heartbeats {
             "heartbeats are dropped while heartbeat-service is away, the next ones are passed on when it is back");
     private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Peer, Integer> perConnection = new HashMap<>();
+    private final KnownInstances known;
     private boolean sending;
 
     Heartbeats(HeartbeatService service, BrokerProperties properties, MeterRegistry meters) {
         this.service = service;
         this.limits = properties.liveness();
         this.metrics = new LivenessMetrics(meters);
+        this.known = new KnownInstances(limits.instancesPerConnection());
         this.backoff = new Backoff(limits.retryMin(), limits.retryMax(), RandomGenerator.getDefault());
     }
 
@@ -88,6 +90,15 @@ public final class Heartbeats {
 
     private synchronized CompletableFuture<PassedOn> add(Heartbeat beat, Carrier carrier) {
         Key key = new Key(beat.peer(), beat.name(), beat.pid(), beat.instance());
+        if (!known.admit(carrier, key)) {
+            metrics.dropped(1);
+            return CompletableFuture.failedFuture(Problem.of(
+                            "too-many-instances",
+                            409,
+                            "a connection may beat for " + limits.instancesPerConnection()
+                                    + " instances; this heartbeat is dropped")
+                    .asException());
+        }
         Waiting earlier = waiting.get(key);
         int ofThisConnection = perConnection.getOrDefault(carrier.peer(), 0);
         if (earlier == null

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class OutboundBuffer {
     private final long maxAgeNanos;
     private final Backlog backlog;
     private final LongSupplier nanoTime;
+    private final IntConsumer written;
     private final Queue<Write> writes = new ArrayDeque<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private final Queue<Written> whenWritten = new ArrayDeque<>(1);
@@ -76,14 +78,21 @@ final class OutboundBuffer {
 
     /**
      * @param context writes begin at the handler before this one
+     * @param written told the size of each write
      */
-    OutboundBuffer(ChannelHandlerContext context, Outbound limits, Backlog backlog, LongSupplier nanoTime) {
+    OutboundBuffer(
+            ChannelHandlerContext context,
+            Outbound limits,
+            Backlog backlog,
+            LongSupplier nanoTime,
+            IntConsumer written) {
         this.context = context;
         this.channel = context.channel();
         this.maxBytes = limits.bytes().toBytes();
         this.maxAgeNanos = limits.age().toNanos();
         this.backlog = backlog;
         this.nanoTime = nanoTime;
+        this.written = written;
     }
 
     /** Takes a frame, which is only lent. It is sent with the next {@link #flush}, or earlier. */
@@ -145,7 +154,12 @@ final class OutboundBuffer {
 
     /** The oldest frame waits for longer than it may. */
     boolean overdue(long now) {
-        return unsentBytes > 0 && now - oldest(now) > maxAgeNanos;
+        return age(now) > maxAgeNanos;
+    }
+
+    /** How long the oldest frame has waited, in nanoseconds; 0 if none waits. */
+    long age(long now) {
+        return unsentBytes > 0 ? Math.max(0, now - oldest(now)) : 0;
     }
 
     long unsentBytes() {
@@ -245,6 +259,7 @@ final class OutboundBuffer {
     private void write(ByteBuf bytes, int size, long since) {
         Write write = new Write(size, since);
         writes.add(write);
+        written.accept(size);
         var _ = context.write(bytes).addListener(write);
     }
 }

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.session;
 
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.topic.Participant;
+import dev.pulsewarden.broker.topic.Subscription;
 import dev.pulsewarden.wire.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,6 +10,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket connection. All methods but {@link #id}, {@link #peer}, {@link
- * #isConnected} and {@link #execute} are for its event loop only.
+ * #isConnected}, {@link #execute} and {@link #executeInTurn} are for its event loop only.
  */
 public final class Session {
 
@@ -25,12 +28,14 @@ public final class Session {
 
     /** What a session is made of. */
     record Parts(
-            String id,
-            Peer peer,
+            Identity identity,
             SessionLoop loop,
             Participant topics,
             BrokerProperties.Sessions limits,
-            SessionMetrics metrics) {}
+            SessionMetrics metrics,
+            ClosedSessions lastClosed) {}
+
+    private static final int SUBSCRIPTIONS_SHOWN = 100;
 
     private final Parts parts;
     private final ChannelHandlerContext context;
@@ -42,6 +47,7 @@ public final class Session {
     private boolean leaving;
     private boolean ended;
     private long closedAt;
+    private long refused;
     private long heardAt;
     private long pingedAt;
 
@@ -57,12 +63,12 @@ public final class Session {
 
     /** Its name, as events carry it in {@code source}. */
     public String id() {
-        return parts.id();
+        return parts.identity().id();
     }
 
     /** The two ends of its TCP connection. */
     public Peer peer() {
-        return parts.peer();
+        return parts.identity().peer();
     }
 
     /** Its TCP connection is there, as far as the broker knows. May be asked from any thread. */
@@ -91,6 +97,11 @@ public final class Session {
         } else {
             context.executor().execute(action);
         }
+    }
+
+    /** Runs on the session's event loop, behind all that was to be run there before; from any thread. */
+    public void executeInTurn(Runnable action) {
+        context.executor().execute(action);
     }
 
     /** Sends the bytes of whole frames, which are only lent. Nothing happens once the session has ended. */
@@ -159,11 +170,44 @@ public final class Session {
         if (closed != null) {
             return;
         }
-        leave(reason);
+        leave(reason, words);
         var _ = context.writeAndFlush(new CloseWebSocketFrame(reason.code(), words));
         intake.open();
         // not now: this may be called from within a delivery
         context.executor().execute(this::end);
+    }
+
+    /** A request of its client was answered with an error. */
+    public void refused() {
+        refused++;
+    }
+
+    long number() {
+        return parts.identity().number();
+    }
+
+    SessionView view() {
+        Identity who = parts.identity();
+        List<Subscription> subscriptions = parts.topics().subscriptions();
+        return new SessionView(
+                who.number(),
+                who.id(),
+                who.remoteAddress(),
+                who.since(),
+                subscriptions.stream()
+                        .limit(SUBSCRIPTIONS_SHOWN)
+                        .map(Session::view)
+                        .toList(),
+                subscriptions.size(),
+                parts.topics().delivered(),
+                outbound.unsentBytes(),
+                TimeUnit.NANOSECONDS.toMillis(outbound.age(parts.loop().coarseNow())),
+                refused);
+    }
+
+    private static SessionView.SubscribedTopic view(Subscription subscription) {
+        return new SessionView.SubscribedTopic(
+                subscription.topic().text(), Instant.ofEpochMilli(subscription.since()), subscription.delivered());
     }
 
     void received(ByteBuf message, boolean isText) {
@@ -181,7 +225,7 @@ public final class Session {
     void closeReceived(CloseWebSocketFrame frame) {
         intake.finish();
         if (closed == null) {
-            leave(CloseReason.CLIENT);
+            leave(CloseReason.CLIENT, "the client closed");
             end();
             CloseWebSocketFrame answer = frame.statusCode() < 0
                     ? new CloseWebSocketFrame()
@@ -194,7 +238,7 @@ public final class Session {
 
     void channelClosed() {
         if (closed == null) {
-            leave(CloseReason.LOST);
+            leave(CloseReason.LOST, "the connection broke");
         }
         outbound.discard();
         end();
@@ -261,12 +305,26 @@ public final class Session {
         close(CloseReason.SLOW_CONSUMER, "slow consumer: " + words);
     }
 
-    private void leave(CloseReason reason) {
+    private void leave(CloseReason reason, String words) {
         closed = reason;
+        parts.loop().closing();
         closedAt = parts.loop().coarseNow();
         int dropped = outbound.discard();
         outbound.flush();
         parts.metrics().closed(reason, dropped);
+        Identity who = parts.identity();
+        parts.lastClosed()
+                .add(new ClosedSession(
+                        who.id(),
+                        who.remoteAddress(),
+                        who.since(),
+                        Instant.now(),
+                        reason.code(),
+                        reason.label(),
+                        words,
+                        parts.topics().delivered(),
+                        dropped,
+                        refused));
     }
 
     private void end() {

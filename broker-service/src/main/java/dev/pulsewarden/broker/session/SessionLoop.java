@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ final class SessionLoop {
     private long paused;
     private long coarseNow;
 
+    private final AtomicInteger talking = new AtomicInteger();
+
     SessionLoop(EventLoop eventLoop, Backlog backlog, LongSupplier nanoTime, long tickNanos) {
         this.backlog = backlog;
         this.eventLoop = eventLoop;
@@ -60,8 +63,18 @@ final class SessionLoop {
         return backlog;
     }
 
+    /** So many of its sessions after that number, in the order in which they were opened. */
+    List<SessionView> views(long after, int most) {
+        return sessions.stream()
+                .filter(session -> session.number() > after)
+                .limit(most)
+                .map(Session::view)
+                .toList();
+    }
+
     void add(Session session) {
         sessions.add(session);
+        talking.incrementAndGet();
     }
 
     void remove(Session session) {
@@ -76,8 +89,19 @@ final class SessionLoop {
         written.add(session);
     }
 
-    void closeAll(CloseReason reason, String words) {
-        List.copyOf(sessions).forEach(session -> session.close(reason, words));
+    /** Does something to each session. */
+    void each(Consumer<Session> action) {
+        serve(List.copyOf(sessions), action);
+    }
+
+    /** Sessions that have not been closed yet. From any thread. */
+    int talking() {
+        return talking.get();
+    }
+
+    /** One session is being closed. */
+    void closing() {
+        talking.decrementAndGet();
     }
 
     /** Cuts off whoever is left, and stops looking after sessions. */

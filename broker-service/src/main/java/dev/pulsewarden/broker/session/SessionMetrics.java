@@ -1,11 +1,13 @@
 package dev.pulsewarden.broker.session;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is counted about sessions. */
 final class SessionMetrics {
@@ -13,10 +15,19 @@ final class SessionMetrics {
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
     private final Map<CloseReason, Counter> dropped = new EnumMap<>(CloseReason.class);
     private final Counter refused;
+    private final DistributionSummary writes;
 
-    SessionMetrics(MeterRegistry meters, AtomicInteger open) {
+    SessionMetrics(MeterRegistry meters, AtomicInteger open, AtomicLong waiting) {
         Gauge.builder("pulsewarden.broker.sessions", open, AtomicInteger::get)
                 .description("WebSocket connections")
+                .register(meters);
+        Gauge.builder("pulsewarden.broker.outbound", waiting, AtomicLong::get)
+                .description("What the sockets of all connections have not taken yet")
+                .baseUnit("bytes")
+                .register(meters);
+        writes = DistributionSummary.builder("pulsewarden.broker.writes")
+                .description("Sizes of the writes to sockets")
+                .baseUnit("bytes")
                 .register(meters);
         refused = Counter.builder("pulsewarden.broker.sessions.refused")
                 .description("Handshakes refused because there were too many connections, or the broker was stopping")
@@ -35,6 +46,10 @@ final class SessionMetrics {
                             .tag("reason", reason.label())
                             .register(meters));
         }
+    }
+
+    void written(int bytes) {
+        writes.record(bytes);
     }
 
     void refused() {

@@ -15,9 +15,13 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,14 +42,18 @@ public final class Sessions {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
     private final Backlog.Shared backlog;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Clock clock = Clock.systemUTC();
+    private final ClosedSessions lastClosed;
     private volatile boolean stopping;
 
     Sessions(BrokerProperties properties, Topics topics, MeterRegistry meters) {
         this.limits = properties.sessions();
         this.topics = topics;
+        this.lastClosed = new ClosedSessions(limits.remembered());
         this.backlog = new Backlog.Shared(
                 new AtomicLong(), open, limits.outbound().allBytes().toBytes());
-        this.metrics = new SessionMetrics(meters, open);
+        this.metrics = new SessionMetrics(meters, open, backlog.bytes());
     }
 
     /**
@@ -86,12 +94,12 @@ public final class Sessions {
                 channel.eventLoop(),
                 eventLoop -> new SessionLoop(eventLoop, new Backlog(backlog), System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
-                UUID.randomUUID().toString(),
-                peer(channel),
+                new Identity(numbers.incrementAndGet(), UUID.randomUUID().toString(), peer(channel), clock.instant()),
                 loop,
                 topicsOn(channel.eventLoop()).join(),
                 limits,
-                metrics);
+                metrics,
+                lastClosed);
         SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
         channel.pipeline()
                 .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))
@@ -111,7 +119,8 @@ public final class Sessions {
                 beyondEncoder == null ? context : beyondEncoder,
                 limits.outbound(),
                 parts.loop().backlog(),
-                parts.loop()::coarseNow);
+                parts.loop()::coarseNow,
+                metrics::written);
         Session session = new Session(parts, context, outbound, protocol);
         parts.loop().add(session);
         var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));
@@ -121,13 +130,49 @@ public final class Sessions {
         return session;
     }
 
+    /**
+     * Sessions in the order in which they were opened, as they are now. Each loop looks after its own.
+     *
+     * @param after only those with a higher number
+     * @param most so many
+     */
+    public CompletableFuture<List<SessionView>> views(long after, int most) {
+        List<CompletableFuture<List<SessionView>>> asked = each().map(
+                        loop -> CompletableFuture.supplyAsync(() -> loop.views(after, most), loop.eventLoop()))
+                .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> asked.stream()
+                        .flatMap(views -> views.resultNow().stream())
+                        .sorted(Comparator.comparingLong(SessionView::number))
+                        .limit(most)
+                        .toList());
+    }
+
+    /** The last sessions that ended, the latest first. */
+    public List<ClosedSession> lastClosed() {
+        return lastClosed.latestFirst();
+    }
+
     int count() {
         return open.get();
     }
 
-    void stop(String words) {
+    /** Lets nobody in any more, and closes each session once it has read what waits for it. */
+    void drain(String words) {
         stopping = true;
-        each().forEach(loop -> loop.eventLoop().execute(() -> loop.closeAll(CloseReason.GOING_AWAY, words)));
+        each().forEach(loop -> loop.eventLoop()
+                .execute(() -> loop.each(session -> session.closeWhenSent(CloseReason.GOING_AWAY, words))));
+    }
+
+    /** Closes those that are left, whatever waits for them. */
+    void close(String words) {
+        each().forEach(loop ->
+                loop.eventLoop().execute(() -> loop.each(session -> session.close(CloseReason.GOING_AWAY, words))));
+    }
+
+    /** Sessions that have not been closed yet. */
+    int talking() {
+        return each().mapToInt(SessionLoop::talking).sum();
     }
 
     void abortAll() {

@@ -5,27 +5,33 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Closes all sessions before the web server stops: they are told, have a while to answer, and are then cut off. */
+/**
+ * Ends all sessions before the web server stops. First no new ones are let in, and each is closed once its client has read
+ * what waits for it; after the grace the others are closed with what waits dropped; who does not answer is cut off.
+ */
 @Component
 final class SessionsLifecycle implements SmartLifecycle {
 
-    static final String GOODBYE = "going away; connect again in a moment";
+    static final String GOODBYE = "retry in a moment: the broker is going away";
 
     private static final Logger log = LoggerFactory.getLogger(SessionsLifecycle.class);
     private static final Duration LONGEST = Duration.ofSeconds(2);
     private static final long LOOK_AGAIN_MS = 20;
 
     private final Sessions sessions;
+    private final Duration grace;
     private final Duration patience;
     private volatile boolean running;
 
     SessionsLifecycle(Sessions sessions, BrokerProperties properties) {
         this.sessions = sessions;
+        this.grace = properties.sessions().shutdownGrace();
         Duration closeTimeout = properties.sessions().closeTimeout();
         this.patience = closeTimeout.compareTo(LONGEST) < 0 ? closeTimeout : LONGEST;
     }
@@ -37,20 +43,36 @@ final class SessionsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        log.info("closing {} sessions", sessions.count());
-        sessions.stop(GOODBYE);
-        await(System.nanoTime() + patience.toNanos(), callback);
+        log.info("closing {} sessions, each once it has read what waits for it", sessions.count());
+        sessions.drain(GOODBYE);
+        await(() -> sessions.talking() == 0, grace, () -> close(callback));
     }
 
-    private void await(long deadline, Runnable callback) {
-        if (sessions.count() == 0 || System.nanoTime() - deadline > 0) {
+    private void close(Runnable callback) {
+        if (sessions.talking() > 0) {
+            log.info(
+                    "closing {} sessions that did not read in time; what waits for them is dropped",
+                    sessions.talking());
+            sessions.close(GOODBYE);
+        }
+        await(() -> sessions.count() == 0, patience, () -> {
             sessions.abortAll();
             running = false;
             callback.run();
+        });
+    }
+
+    private static void await(BooleanSupplier condition, Duration atMost, Runnable next) {
+        await(condition, System.nanoTime() + atMost.toNanos(), next);
+    }
+
+    private static void await(BooleanSupplier condition, long deadline, Runnable next) {
+        if (condition.getAsBoolean() || System.nanoTime() - deadline > 0) {
+            next.run();
             return;
         }
         Executor later = CompletableFuture.delayedExecutor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
-        later.execute(() -> await(deadline, callback));
+        later.execute(() -> await(condition, deadline, next));
     }
 
     @Override

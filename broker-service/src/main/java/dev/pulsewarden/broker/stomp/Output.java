@@ -75,6 +75,7 @@ final class Output {
             return;
         }
         metrics.error(failure.kind());
+        session.refused();
         send(() -> FrameText.of("ERROR", version)
                 .header("message", failure.kind().message())
                 .header("receipt-id", receipt)

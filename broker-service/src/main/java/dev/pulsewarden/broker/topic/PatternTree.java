@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,16 @@ final class PatternTree {
     /** Whether some pattern matches; also yes if that would take long to find out. From any thread. */
     boolean mayMatch(String[] topic) {
         return !isEmpty() && new Search(topic).matchesFrom(root, 0);
+    }
+
+    /** All patterns, with how many subscriptions each has. From any thread. */
+    void forEachName(ObjIntConsumer<String> taker) {
+        root.children.values().forEach(node -> forEachName(node, node.segment, taker));
+    }
+
+    private static void forEachName(Node node, String name, ObjIntConsumer<String> taker) {
+        taker.accept(name, node.subscriptions.size());
+        node.children.values().forEach(child -> forEachName(child, name + "." + child.segment, taker));
     }
 
     private static final class Search {

@@ -16,6 +16,9 @@ public final class Publication {
     private record Encoded(
             EventFormat format, ByteBuf frame, @Nullable Encoded next) {}
 
+    /** One of so many is observed on its way. */
+    static final int OBSERVED_OF = 16;
+
     private static final int ENVELOPE_BYTES = 256;
 
     private final Event event;
@@ -26,6 +29,8 @@ public final class Publication {
     private volatile @Nullable Encoded encoded;
     private volatile String @Nullable [] segments;
     private @Nullable Position position;
+    private @Nullable TopicMetrics observer;
+    private long observedSince;
 
     /**
      * @param body what came instead of the event's payload, if it did not come as JSON
@@ -89,6 +94,25 @@ public final class Publication {
         return again;
     }
 
+    /** Lets its sizes and its way be measured, if its turn has come; said before anybody else knows of it. */
+    void observe(TopicMetrics metrics) {
+        if (number % OBSERVED_OF == 1) {
+            observer = metrics;
+            observedSince = System.nanoTime();
+        }
+    }
+
+    boolean isObserved() {
+        return observer != null;
+    }
+
+    /** An event loop has flushed it. */
+    void flushed() {
+        if (observer != null) {
+            observer.flushed(System.nanoTime() - observedSince);
+        }
+    }
+
     private static Event withPayload(Event event, RawJson payload) {
         return new Event(
                 event.type(), event.source(), payload, event.timestamp(), event.correlationId(), event.replyTo());
@@ -114,7 +138,11 @@ public final class Publication {
     /** Also an Error, such as memory running out, is the event's failure: its subscribers go on. */
     private ByteBuf encoded(EventFormat format) {
         try {
-            return format.encode(this);
+            ByteBuf frame = format.encode(this);
+            if (observer != null) {
+                observer.encoded(frame.readableBytes());
+            }
+            return frame;
         } catch (Throwable failure) {
             throw new EncodingException(failure);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,11 @@ public final class TopicLoop {
         return tree.wants(publication);
     }
 
+    /** Names all topics and patterns that its clients are subscribed to, with how many subscriptions each has. */
+    void forEachName(ObjIntConsumer<String> taker) {
+        tree.forEachName(taker);
+    }
+
     /** It has more to deliver than it should. */
     boolean isFull() {
         return handedOverBytes.get() > handOverLimit;
@@ -75,7 +81,11 @@ public final class TopicLoop {
     /** Whatever goes wrong with one event, the next one is delivered. */
     void deliver(Publication publication) {
         try {
-            metrics.delivered(tree.deliver(publication));
+            int delivered = tree.deliver(publication);
+            metrics.delivered(delivered);
+            if (delivered > 0 && publication.isObserved()) {
+                eventLoop.execute(publication::flushed); // behind the flush, which the delivery put there
+            }
         } catch (Throwable failure) {
             metrics.failed();
             log.error(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjIntConsumer;
 
 /**
  * The subscriptions of one event loop, found by topic. Changed and delivered from by that loop only; {@link #wants} may be
@@ -61,6 +62,12 @@ final class TopicTree {
         SubscriptionList all = exact.get(publication.topic());
         int delivered = all == null ? 0 : all.deliver(publication);
         return patterns.isEmpty() ? delivered : delivered + deliverToPatterns(publication);
+    }
+
+    /** All topics and patterns, with how many subscriptions each has. From any thread. */
+    void forEachName(ObjIntConsumer<String> taker) {
+        exact.forEach((name, all) -> taker.accept(name, all.size()));
+        patterns.forEachName(taker);
     }
 
     private int deliverToPatterns(Publication publication) {

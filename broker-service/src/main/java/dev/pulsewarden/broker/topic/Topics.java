@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -24,7 +25,7 @@ public final class Topics {
     private final AtomicLong numbers = new AtomicLong();
     private final List<TopicLoop> loops = new CopyOnWriteArrayList<>();
 
-    Topics(BrokerProperties properties, MeterRegistry meters) {
+    public Topics(BrokerProperties properties, MeterRegistry meters) {
         this.metrics = new TopicMetrics(meters);
         this.history = new History(properties.history(), new HistoryMetrics(meters));
         this.handOverLimit = properties.sessions().inbound().handOver().toBytes();
@@ -74,8 +75,34 @@ public final class Topics {
         return true;
     }
 
+    /**
+     * Topics and patterns that somebody is subscribed to, in the order of their names. May be asked from any thread; what
+     * changes meanwhile may be there or not.
+     *
+     * @param after only those with a greater name
+     * @param most so many
+     */
+    public List<SubscribedName> subscribed(String after, int most) {
+        TreeMap<String, Integer> first = new TreeMap<>();
+        for (TopicLoop loop : loops) {
+            loop.forEachName((name, subscriptions) -> {
+                if (name.compareTo(after) > 0 && subscriptions > 0) {
+                    first.merge(name, subscriptions, Integer::sum);
+                    if (first.size() > most) {
+                        first.pollLastEntry();
+                    }
+                }
+            });
+        }
+        return first.entrySet().stream()
+                .map(one -> new SubscribedName(one.getKey(), one.getValue()))
+                .toList();
+    }
+
     private Publication publication(Event event, @Nullable Body body) {
-        return new Publication(event, body, numbers.incrementAndGet());
+        Publication publication = new Publication(event, body, numbers.incrementAndGet());
+        publication.observe(metrics);
+        return publication;
     }
 
     /**

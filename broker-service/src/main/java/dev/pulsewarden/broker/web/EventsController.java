@@ -10,6 +10,10 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.Peer;
 import dev.pulsewarden.wire.RawJson;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Arrays;
@@ -50,6 +54,21 @@ final class EventsController {
         this.json = json;
     }
 
+    @Operation(
+            summary = "Publishes one event, or a list of at most 1000",
+            description =
+                    "A list is answered by a list of outcomes in the same order; source and timestamp may be left out",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(anyOf = {Event.class, Event[].class}))),
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content = @Content(schema = @Schema(anyOf = {Outcome.class, Outcome[].class}))))
     @PostMapping(path = "/events", consumes = MediaType.APPLICATION_JSON_VALUE)
     Object publish(@RequestBody byte[] body, ServerHttpRequest request) {
         if (!isList(body)) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which pages may open a WebSocket: those of the broker's own host and port, and those of the list. */
+/** Which pages may open a WebSocket: those of the broker's own host, whatever their port, and those of the list. */
 final class Origins {
 
     private static final String ANY = "*";
@@ -38,16 +38,9 @@ final class Origins {
         try {
             URI page = URI.create(origin);
             URI broker = URI.create(page.getScheme() + "://" + host.toLowerCase(Locale.ROOT));
-            return page.getHost() != null && page.getHost().equals(broker.getHost()) && port(page) == port(broker);
+            return page.getHost() != null && page.getHost().equals(broker.getHost());
         } catch (IllegalArgumentException _) {
             return false;
         }
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 }

@@ -30,6 +30,7 @@ final class QueuePoll {
     private final Backoff backoff;
     private @Nullable CompletableFuture<?> polling;
     private long notBefore;
+    private int largest;
     private boolean refused;
     private boolean stopped;
 
@@ -54,15 +55,25 @@ final class QueuePoll {
     /** Polls if somebody is ready, no poll is under way, and it is not too soon after a failure. */
     void runOnce() {
         long now = context.nanoTime().getAsLong();
-        if (polling != null || stopped || ready.free() == 0 || now - notBefore < 0) {
+        if (polling != null || stopped || now - notBefore < 0) {
             return;
         }
-        int max = Math.min(ready.free(), context.limits().batch());
+        int max = most();
+        if (max == 0) {
+            return;
+        }
         ClaimRequest request = new ClaimRequest(
                 max, context.limits().patience(), context.limits().lease(), "broker");
         CompletableFuture<dev.pulsewarden.wire.Claims> poll = context.queues().claim(queue, request);
         polling = poll;
         var _ = poll.whenCompleteAsync((claims, failure) -> polled(now, claims, failure), context.thread());
+    }
+
+    /** As many as there are places, and as will fit if they are as large as the largest of the last answer. */
+    private int most() {
+        int places = Math.min(ready.free(), context.limits().batch());
+        long fit = ready.room() / Math.max(1, largest);
+        return places == 0 ? 0 : Math.clamp(fit, 1, places);
     }
 
     /** Starts no more polls, and ends the one under way. */
@@ -82,6 +93,10 @@ final class QueuePoll {
         } else {
             backoff.reset();
             refused = false;
+            largest = claims.tasks().stream()
+                    .mapToInt(task -> task.payload().text().length())
+                    .max()
+                    .orElse(0);
             taker.accept(claims.tasks());
         }
         runOnce();

@@ -11,12 +11,14 @@ final class ReadyWorkers {
 
     private final Map<Worker, Integer> places = new LinkedHashMap<>();
     private final Set<Worker> standing = new HashSet<>();
-    private int free;
 
     /** The worker will take so many; 0 means that it is not ready any more. Its turn stays. */
     void set(Worker worker, int count) {
-        Integer before = count == 0 ? places.remove(worker) : places.put(worker, count);
-        free += count - (before == null ? 0 : before);
+        if (count == 0) {
+            places.remove(worker);
+        } else {
+            places.put(worker, count);
+        }
     }
 
     /** The same, and each task that it ends makes room for the next one. */
@@ -47,29 +49,46 @@ final class ReadyWorkers {
         return places.containsKey(worker) || standing.contains(worker);
     }
 
+    /** Places of those that have room now. */
     int free() {
+        int free = 0;
+        for (Map.Entry<Worker, Integer> one : places.entrySet()) {
+            free += one.getKey().room() > 0 ? one.getValue() : 0;
+        }
         return free;
+    }
+
+    /** How many bytes of tasks they can take now, all together. */
+    long room() {
+        long room = 0;
+        for (Worker worker : places.keySet()) {
+            long one = Math.max(0, worker.room());
+            room = one > Long.MAX_VALUE - room ? Long.MAX_VALUE : room + one;
+        }
+        return room;
     }
 
     boolean isEmpty() {
         return places.isEmpty() && standing.isEmpty();
     }
 
-    /** Uses up a place of the worker whose turn it is; with places left it goes to the end of the line. */
+    /** Uses up a place of the worker with room whose turn it is; with places left it goes to the end of the line. */
     @Nullable
     Worker take() {
-        Map.Entry<Worker, Integer> first =
-                places.entrySet().stream().findFirst().orElse(null);
-        if (first == null) {
-            return null;
+        Worker worker = next();
+        Integer count = worker == null ? null : places.remove(worker);
+        if (worker != null && count != null && count > 1) {
+            places.put(worker, count - 1);
         }
-        Worker worker = first.getKey();
-        int left = first.getValue() - 1;
-        places.remove(worker);
-        if (left > 0) {
-            places.put(worker, left);
-        }
-        free--;
         return worker;
+    }
+
+    private @Nullable Worker next() {
+        for (Worker worker : places.keySet()) {
+            if (worker.room() > 0) {
+                return worker;
+            }
+        }
+        return null;
     }
 }

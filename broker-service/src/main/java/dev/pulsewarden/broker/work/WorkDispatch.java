@@ -130,6 +130,11 @@ public final class WorkDispatch {
         });
     }
 
+    /** A worker that had no room has some again. */
+    public void roomAgain() {
+        thread.execute(() -> polls.values().forEach(QueuePoll::runOnce));
+    }
+
     /** The task is done. */
     public CompletableFuture<LeaseOutcome> ack(Worker worker, String taskId, @Nullable RawJson result) {
         int bytes = result == null ? 0 : result.text().length();

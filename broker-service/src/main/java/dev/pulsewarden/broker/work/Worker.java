@@ -10,4 +10,12 @@ public interface Worker {
 
     /** It has this task now. Called on the dispatcher's thread, and must not wait. */
     void assign(ClaimedTask task);
+
+    /**
+     * How many bytes of tasks it can take now. With none left it gets no task until {@link WorkDispatch#roomAgain}, whatever
+     * it is ready for. Asked from any thread.
+     */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
 }

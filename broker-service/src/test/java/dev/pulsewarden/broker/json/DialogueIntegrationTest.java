@@ -237,6 +237,7 @@ class DialogueIntegrationTest {
                     "{\"action\":\"heartbeat\",\"name\":\"refused\",\"requestId\":3}",
                     "declared-dead",
                     "it was sent");
+            expectProblem(client, "{\"action\":\"heartbeat\",\"name\":\"refused\"}", "declared-dead", "it was sent");
         }
     }
 

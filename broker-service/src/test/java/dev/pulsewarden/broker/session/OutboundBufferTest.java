@@ -46,6 +46,7 @@ class OutboundBufferTest {
     private final Socket socket = new Socket();
     private final EmbeddedChannel channel = new EmbeddedChannel(socket, new ChannelInboundHandlerAdapter());
     private long now;
+    private final List<Integer> sizes = new ArrayList<>();
     private final Backlog.Shared all = new Backlog.Shared(
             new AtomicLong(), new AtomicInteger(2), DataSize.ofKilobytes(100).toBytes());
     private final Backlog backlog = new Backlog(all);
@@ -53,7 +54,8 @@ class OutboundBufferTest {
             channel.pipeline().lastContext(),
             new Outbound(DataSize.ofKilobytes(100), DataSize.ofMegabytes(1), Duration.ofNanos(1000)),
             backlog,
-            () -> now);
+            () -> now,
+            sizes::add);
 
     @Test
     void small_frames_become_one_write_and_one_flush() {
@@ -63,6 +65,7 @@ class OutboundBufferTest {
         assertThat(socket.writes).isEmpty();
         outbound.flush();
         assertThat(socket.writes).containsExactly("onetwothree");
+        assertThat(sizes).containsExactly("onetwothree".length());
         assertThat(socket.flushes).isEqualTo(1);
         assertThat(outbound.unsentBytes()).isZero();
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.TestProperties;
+import dev.pulsewarden.broker.topic.Participant;
+import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,17 +33,27 @@ class SessionHandlerTest {
             new Backlog(new Backlog.Shared(new AtomicLong(), new AtomicInteger(), Long.MAX_VALUE));
     private final SessionLoop loop = new SessionLoop(
             channel.eventLoop(), backlog, () -> now, Duration.ofHours(1).toNanos());
+    private final Participant topics = new Topics(TestProperties.of(), new SimpleMeterRegistry())
+            .on(channel.eventLoop(), _ -> {})
+            .join();
+    private final ClosedSessions lastClosed = new ClosedSessions(2);
     private final Session[] session = new Session[1];
 
     SessionHandlerTest() {
-        SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry(), new AtomicInteger());
-        Session.Parts parts = new Session.Parts("s1", new Peer("a", 1, "b", 2), loop, null, limits, metrics);
+        SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry(), new AtomicInteger(), new AtomicLong());
+        Session.Parts parts = new Session.Parts(
+                new Identity(1, "s1", new Peer("a", 1, "b", 2), Instant.EPOCH),
+                loop,
+                topics,
+                limits,
+                metrics,
+                lastClosed);
         channel.pipeline()
                 .addLast(new SessionHandler(
                         context -> session[0] = new Session(
                                 parts,
                                 context,
-                                new OutboundBuffer(context, limits.outbound(), backlog, () -> now),
+                                new OutboundBuffer(context, limits.outbound(), backlog, () -> now, _ -> {}),
                                 _ -> new Recorder()),
                         () -> heard.add("closed")));
     }
@@ -90,6 +103,22 @@ class SessionHandlerTest {
         answer.release();
         assertThat(channel.isOpen()).isFalse();
         assertThat(heard).containsExactly("ended", "closed");
+    }
+
+    @Test
+    void why_it_was_closed_is_remembered_with_what_was_lost() {
+        session[0].refused();
+        session[0].close(CloseReason.SLOW_CONSUMER, "slow consumer: why");
+        assertThat(lastClosed.latestFirst()).singleElement().satisfies(closed -> {
+            assertThat(closed.id()).isEqualTo("s1");
+            assertThat(closed.remoteAddress()).isEqualTo("a:1");
+            assertThat(closed.code()).isEqualTo(1013);
+            assertThat(closed.reason()).isEqualTo("slow-consumer");
+            assertThat(closed.detail()).isEqualTo("slow consumer: why");
+            assertThat(closed.refused()).isEqualTo(1);
+        });
+        channel.runPendingTasks();
+        channel.releaseOutbound();
     }
 
     @Test

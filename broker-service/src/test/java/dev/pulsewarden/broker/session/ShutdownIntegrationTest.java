@@ -1,10 +1,12 @@
 package dev.pulsewarden.broker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.StandInQueueService;
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ShutdownIntegrationTest {
@@ -23,11 +25,45 @@ class ShutdownIntegrationTest {
 
                 broker.stop();
                 assertThat(worker.goodbye())
-                        .isEqualTo(new TestClient.Goodbye(1001, "going away; connect again in a moment"));
+                        .isEqualTo(new TestClient.Goodbye(1001, "retry in a moment: the broker is going away"));
                 assertThat(queueService.released).containsExactly("t1");
                 deaf.read();
                 assertThat(deaf.goodbye().code()).isEqualTo(1001);
             }
+        }
+    }
+
+    @Test
+    void what_waits_for_a_client_is_sent_before_it_is_told_while_nobody_else_is_let_in() {
+        int events = 400;
+        try (TestBroker broker = new TestBroker(
+                        "pulsewarden.broker.sessions.shutdown-grace=20s",
+                        "spring.lifecycle.timeout-per-shutdown-phase=30s");
+                TestClient reader = TestClient.connectWithoutReading(broker.port());
+                TestClient publisher = broker.connect()) {
+            reader.send("{\"action\":\"subscribe\",\"topic\":\"t\"}");
+            await().until(() ->
+                    broker.get("/actuator/prometheus").body().contains("pulsewarden_broker_subscriptions 1.0"));
+            String filling = "x".repeat(10_000);
+            for (int i = 0; i < events; i++) {
+                publisher.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\",\"source\":\"" + filling
+                        + "\",\"payload\":" + i + "}}");
+            }
+            publisher.expectNothingBut();
+            Thread stopping = Thread.ofVirtual().start(broker::stop);
+            assertThat(publisher.goodbye().code()).isEqualTo(1001);
+            assertThat(TestClient.answerTo(broker.port(), "/")).startsWith("HTTP/1.1 503 ");
+            assertThat(broker.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(broker.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            reader.read();
+            for (int i = 0; i < events; i++) {
+                assertThat(reader.nextJson().at("/event/payload").asInt()).isEqualTo(i);
+            }
+            assertThat(reader.goodbye())
+                    .isEqualTo(new TestClient.Goodbye(1001, "retry in a moment: the broker is going away"));
+            assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

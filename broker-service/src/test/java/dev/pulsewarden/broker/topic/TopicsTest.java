@@ -93,6 +93,21 @@ class TopicsTest {
     }
 
     @Test
+    void one_event_of_sixteen_is_measured_from_publishing_to_the_flush_on_each_loop() {
+        a.subscribe(TOPIC, into(atA));
+        b.subscribe(TOPIC, into(atB));
+        for (int i = 0; i < 17; i++) {
+            topics.publish(event("12345"), a);
+        }
+        eventLoopA.turnUntilIdle();
+        eventLoopB.turnUntilIdle();
+        assertThat(meters.get("pulsewarden.broker.events.latency").timer().count())
+                .isEqualTo(4);
+        assertThat(meters.get("pulsewarden.broker.events.encoded").summary().totalAmount())
+                .isEqualTo(10);
+    }
+
+    @Test
     void nothing_is_encoded_or_handed_over_when_nobody_wants_it() {
         topics.publish(event("1"), a);
         assertThat(encoded).isEmpty();

@@ -15,8 +15,8 @@ class OriginsTest {
         "HTTP://LocalHost:7000, localhost:7000, true",
         "http://broker.example, broker.example, true",
         "https://broker.example, broker.example:443, true",
-        "https://broker.example, broker.example:80, false",
-        "http://127.0.0.1:7001, 127.0.0.1:7000, false",
+        "https://broker.example, broker.example:80, true",
+        "http://127.0.0.1:7001, 127.0.0.1:7000, true",
         "http://evil.example, 127.0.0.1:7000, false",
         "http://127.0.0.1:7000.evil.example, 127.0.0.1:7000, false",
         "http://127.0.0.1:7000@evil.example, 127.0.0.1:7000, false",
@@ -28,7 +28,7 @@ class OriginsTest {
         "https://APP.example, 127.0.0.1:7000, true",
         "http://app.example, 127.0.0.1:7000, false",
     })
-    void pages_of_the_same_host_and_port_and_of_the_list_may(String origin, String host, boolean allowed) {
+    void pages_of_the_same_host_on_any_port_and_of_the_list_may(String origin, String host, boolean allowed) {
         assertThat(new Origins(List.of("https://app.example")).allow(origin, host))
                 .isEqualTo(allowed);
     }

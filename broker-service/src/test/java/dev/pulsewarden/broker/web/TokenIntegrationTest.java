@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pulsewarden.broker.StandInHeartbeatService;
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenIntegrationTest {
@@ -21,6 +22,9 @@ class TokenIntegrationTest {
             assertThat(broker.post("/events", "application/json", "{\"type\":\"t\"}")
                             .statusCode())
                     .isEqualTo(401);
+            for (String path : List.of("/topics", "/sessions", "/v3/api-docs")) {
+                assertThat(broker.get(path).statusCode()).isEqualTo(401);
+            }
             try (TestClient client = TestClient.connect(broker.port(), "/", "Authorization: Bearer secret")) {
                 client.send("{\"action\":\"heartbeat\",\"name\":\"w\",\"pid\":1,\"requestId\":1}");
                 client.expect("{\"ok\":\"heartbeat\",\"requestId\":1}");

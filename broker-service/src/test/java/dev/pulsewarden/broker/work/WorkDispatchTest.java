@@ -31,6 +31,7 @@ class WorkDispatchTest {
 
     private static final class TestWorker implements Worker {
         private final List<String> got = new ArrayList<>();
+        private long room = Long.MAX_VALUE;
 
         @Override
         public String id() {
@@ -40,6 +41,12 @@ class WorkDispatchTest {
         @Override
         public void assign(ClaimedTask task) {
             got.add(task.id());
+            room -= task.payload().text().length();
+        }
+
+        @Override
+        public long room() {
+            return room;
         }
     }
 
@@ -400,6 +407,35 @@ class WorkDispatchTest {
         dispatch.ready(worker, "q", ids.length);
         claimed(ids);
         assertThat(worker.got).endsWith(ids);
+    }
+
+    @Test
+    void a_worker_without_room_gets_no_task_until_it_has_room_again() {
+        worker.room = 6;
+        dispatch.ready(worker, "q", 10);
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(6);
+        claimed("t1", "t2", "t3");
+        assertThat(worker.got).containsExactly("t1", "t2");
+        assertThat(released()).containsExactly("t3");
+        assertThat(service.claims).isEmpty();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        worker.room = 9;
+        dispatch.roomAgain();
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(2);
+        claimed("t3", "t4");
+        assertThat(worker.got).containsExactly("t1", "t2", "t3", "t4");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+    }
+
+    @Test
+    void while_one_worker_has_no_room_the_others_get_the_tasks() {
+        worker.room = 0;
+        dispatch.ready(worker, "q", 10);
+        assertThat(service.claims).isEmpty();
+        dispatch.ready(other, "q", 2);
+        claimed("t1", "t2");
+        assertThat(other.got).containsExactly("t1", "t2");
     }
 
     @Test

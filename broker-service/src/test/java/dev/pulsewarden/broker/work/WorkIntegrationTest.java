@@ -207,6 +207,25 @@ class WorkIntegrationTest {
         }
     }
 
+    @Test
+    void a_worker_may_be_ready_for_more_than_may_wait_for_it_at_once() {
+        int tasks = 32;
+        try (TestClient client = broker.connect();
+                TestClient worker = broker.connect()) {
+            String payload = "\"" + "x".repeat(600_000) + "\"";
+            for (int i = 0; i < tasks; i++) {
+                client.send("{\"action\":\"enqueue\",\"queue\":\"large\",\"task\":" + payload + ",\"requestId\":" + i
+                        + "}");
+                client.next();
+            }
+            worker.send("{\"action\":\"ready\",\"queue\":\"large\",\"count\":" + tasks + "}");
+            for (int i = 0; i < tasks; i++) {
+                assertThat(worker.nextJson().at("/task/payload").asString()).hasSize(600_000);
+            }
+            worker.expectNothingBut();
+        }
+    }
+
     private static void enqueue(TestClient client, String id) {
         client.send(
                 "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"" + id + "\",\"requestId\":\"e\"}");
