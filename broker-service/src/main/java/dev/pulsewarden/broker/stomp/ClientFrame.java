@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A frame that a client sent. */
 final class ClientFrame {
 
+    private static final int LONGEST_NAME = 255;
+
     private final String command;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -54,6 +56,15 @@ final class ClientFrame {
         String value = headers.get(name);
         if (value == null) {
             throw new StompException(ErrorKind.HEADER, command + " must have the header " + name);
+        }
+        return value;
+    }
+
+    /** What the client calls something that the broker is to remember. */
+    String name(String header) {
+        String value = required(header);
+        if (value.length() > LONGEST_NAME) {
+            throw new StompException(ErrorKind.HEADER, header + " may have " + LONGEST_NAME + " characters");
         }
         return value;
     }

@@ -74,7 +74,7 @@ final class Deliveries {
         return found;
     }
 
-    /** Settles a delivery, and what came before it on the subscription if that is its mode; at least says so. */
+    /** Settles a delivery, and what came before it on the subscription if that is its mode. */
     CompletableFuture<String> settle(ClientFrame frame) {
         Delivery named = find(frame);
         boolean isAck = frame.command().equals("ACK");

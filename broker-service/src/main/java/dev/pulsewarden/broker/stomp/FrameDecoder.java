@@ -3,11 +3,9 @@ package dev.pulsewarden.broker.stomp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +45,8 @@ final class FrameDecoder {
     private boolean isText = true;
     private byte[] body = NOTHING;
 
-    /** What came of the line, or of the body, before the message that is being read. */
-    private @Nullable ByteArrayOutputStream begun;
+    /** Of the line, or of the body, that is being read. */
+    private final Pieces pieces = new Pieces();
 
     FrameDecoder(Limits limits) {
         this.limits = limits;
@@ -91,8 +89,8 @@ final class FrameDecoder {
     private void readCommand(ByteBuf in, boolean messageIsText) {
         String line = readLine(in);
         if (line == null || line.isEmpty()) {
-            headerBytes = begun == null ? 0 : headerBytes;
-            checkCommand(begun == null ? "" : begun.toString(StandardCharsets.ISO_8859_1));
+            headerBytes = pieces.isEmpty() ? 0 : headerBytes;
+            checkCommand(pieces.text());
             return;
         }
         checkCommand(line);
@@ -157,16 +155,16 @@ final class FrameDecoder {
     }
 
     private void readBody(ByteBuf in) {
-        int soFar = begun == null ? 0 : begun.size();
+        int soFar = pieces.size();
         int here = contentLength == UNKNOWN ? in.bytesBefore(NUL) : contentLength - soFar;
         boolean isWhole = here >= 0 && here <= in.readableBytes();
         int length = isWhole ? here : in.readableBytes();
         checkBody((long) soFar + length);
         if (!isWhole) {
-            keep(in, length);
+            pieces.keep(in, length);
             return;
         }
-        body = take(in, length);
+        body = pieces.take(in, length);
         state = State.END;
     }
 
@@ -192,10 +190,10 @@ final class FrameDecoder {
         int here = length < 0 ? in.readableBytes() : length;
         checkLine(in, here);
         if (length < 0) {
-            keep(in, here);
+            pieces.keep(in, here);
             return null;
         }
-        byte[] line = take(in, length);
+        byte[] line = pieces.take(in, length);
         in.skipBytes(1);
         headerBytes++;
         int end = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
@@ -221,25 +219,5 @@ final class FrameDecoder {
             throw new StompException(ErrorKind.MALFORMED, "the headers of a frame must be UTF-8");
         }
         return text;
-    }
-
-    private void keep(ByteBuf in, int length) {
-        ByteArrayOutputStream kept = Objects.requireNonNullElseGet(begun, ByteArrayOutputStream::new);
-        begun = kept;
-        kept.writeBytes(ByteBufUtil.getBytes(in, in.readerIndex(), length));
-        in.skipBytes(length);
-    }
-
-    /** What was kept, and so many bytes more. */
-    private byte[] take(ByteBuf in, int length) {
-        if (begun != null) {
-            keep(in, length);
-            byte[] whole = begun.toByteArray();
-            begun = null;
-            return whole;
-        }
-        byte[] bytes = new byte[length];
-        in.readBytes(bytes);
-        return bytes;
     }
 }

@@ -1,7 +1,5 @@
 package dev.pulsewarden.broker.stomp;
 
-import dev.pulsewarden.broker.session.CloseReason;
-import dev.pulsewarden.broker.session.Session;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +18,7 @@ final class HeartBeats {
     private static final Pattern HEADER = Pattern.compile("(\\d{1,9}),(\\d{1,9})");
     private static final long NONE = 0;
 
-    private final Session session;
-    private final Output output;
+    private final Line line;
     private final LongSupplier nanoTime;
     private final long least;
     private @Nullable Future<?> beating;
@@ -35,9 +32,8 @@ final class HeartBeats {
     /**
      * @param least the shortest interval that the broker takes part in
      */
-    HeartBeats(Session session, Output output, Duration least, LongSupplier nanoTime) {
-        this.session = session;
-        this.output = output;
+    HeartBeats(Line line, Duration least, LongSupplier nanoTime) {
+        this.line = line;
         this.least = least.toMillis();
         this.nanoTime = nanoTime;
     }
@@ -91,28 +87,28 @@ final class HeartBeats {
     }
 
     private void beatLater() {
-        sentBytes = session.sentBytes();
-        beating = session.schedule(this::beat, sendNanos / 3);
+        sentBytes = line.sentBytes();
+        beating = line.schedule(this::beat, sendNanos / 3);
     }
 
     private void beat() {
-        if (sendNanos != NONE && !output.isOver()) {
-            if (session.sentBytes() == sentBytes) {
-                output.heartBeat();
+        if (sendNanos != NONE && !line.isOver()) {
+            if (line.sentBytes() == sentBytes) {
+                line.beat();
             }
             beatLater();
         }
     }
 
     private void listenFor(long nanos) {
-        listening = session.schedule(this::listen, nanos);
+        listening = line.schedule(this::listen, nanos);
     }
 
     private void listen() {
-        if (receiveNanos == NONE || output.isOver()) {
+        if (receiveNanos == NONE || line.isOver()) {
             return;
         }
-        if (session.intake().isShut()) {
+        if (!line.isRead()) {
             heard(); // whose socket is not read cannot be heard
         }
         long left = heardAt + receiveNanos * 17 / 10 - nanoTime.getAsLong();
@@ -122,9 +118,7 @@ final class HeartBeats {
             lateOnce = true; // perhaps it was the broker that stood still: what waits in the socket is read before this
             listenFor(receiveNanos / 10);
         } else {
-            session.close(
-                    CloseReason.SILENT,
-                    "no heart-beat came for " + TimeUnit.NANOSECONDS.toMillis(receiveNanos) * 18 / 10 + " ms");
+            line.silent("no heart-beat came for " + TimeUnit.NANOSECONDS.toMillis(receiveNanos) * 18 / 10 + " ms");
         }
     }
 

@@ -47,7 +47,7 @@ public final class StompProtocol implements Protocol {
                 session,
                 new FrameDecoder(frameLimits),
                 output,
-                new HeartBeats(session, output, limits.heartBeat(), System::nanoTime),
+                new HeartBeats(Line.of(session, output), limits.heartBeat(), System::nanoTime),
                 () -> actions(session, output));
     }
 

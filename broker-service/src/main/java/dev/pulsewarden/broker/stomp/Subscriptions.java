@@ -109,7 +109,8 @@ final class Subscriptions {
 
     /** In 1.0 a subscription may go without an id, and is then known by its destination. */
     private String key(ClientFrame frame) {
-        String id = version() == StompVersion.V1_0 ? frame.header("id") : frame.required("id");
+        boolean mayBeMissing = version() == StompVersion.V1_0 && frame.header("id") == null;
+        String id = mayBeMissing ? null : frame.name("id");
         return id == null ? "to " + frame.required("destination") : "id " + id;
     }
 

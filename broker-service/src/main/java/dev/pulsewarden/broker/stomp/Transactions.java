@@ -28,7 +28,7 @@ final class Transactions {
     }
 
     void begin(ClientFrame frame) {
-        String name = frame.required("transaction");
+        String name = frame.name("transaction");
         if (open.containsKey(name)) {
             throw new StompException(ErrorKind.TRANSACTION, "a transaction of this name has begun already");
         }
@@ -41,7 +41,7 @@ final class Transactions {
 
     /** Keeps a frame that was checked. */
     void add(ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
-        String name = frame.required("transaction");
+        String name = frame.name("transaction");
         List<Step> steps = open.get(name);
         if (steps == null) {
             throw unknown();
@@ -78,7 +78,7 @@ final class Transactions {
     }
 
     private List<Step> end(ClientFrame frame) {
-        String name = frame.required("transaction");
+        String name = frame.name("transaction");
         List<Step> steps = open.remove(name);
         bytes.remove(name);
         if (steps == null) {

@@ -501,6 +501,17 @@ class ConformanceIntegrationTest {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"1.0", "1.1", "1.2"})
+        @DisplayName("An id that is too long to be remembered is an ERROR")
+        void id_is_bounded(String version) {
+            try (StompClient client = connected(version)) {
+                client.confirmed("SUBSCRIBE", "destination:/topic/a", "id:" + "x".repeat(255));
+                client.frame("SUBSCRIBE", "destination:/topic/a", "id:" + "x".repeat(256));
+                client.expectError("invalid header");
+            }
+        }
+
         @Test
         @DisplayName("Within the same connection, different subscriptions MUST use different ids")
         void ids_are_unique() {

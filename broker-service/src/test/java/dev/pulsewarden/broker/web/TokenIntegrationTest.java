@@ -19,6 +19,7 @@ class TokenIntegrationTest {
                         "pulsewarden.broker.liveness.timeout=20s",
                         "pulsewarden.broker.heartbeat-url=" + heartbeatService.url())) {
             assertThat(TestClient.answerTo(broker.port(), "/")).startsWith("HTTP/1.1 401 ");
+            assertThat(TestClient.answerTo(broker.port(), "/stomp")).startsWith("HTTP/1.1 401 ");
             assertThat(broker.post("/events", "application/json", "{\"type\":\"t\"}")
                             .statusCode())
                     .isEqualTo(401);
