@@ -38,6 +38,7 @@ class ShutdownIntegrationTest {
         int events = 400;
         try (TestBroker broker = new TestBroker(
                         "pulsewarden.broker.sessions.shutdown-grace=20s",
+                        "pulsewarden.broker.sessions.outbound.age=60s",
                         "spring.lifecycle.timeout-per-shutdown-phase=30s");
                 TestClient reader = TestClient.connectWithoutReading(broker.port());
                 TestClient publisher = broker.connect()) {
@@ -49,7 +50,9 @@ class ShutdownIntegrationTest {
                 publisher.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\",\"source\":\"" + filling
                         + "\",\"payload\":" + i + "}}");
             }
-            publisher.expectNothingBut();
+            await().until(() -> broker.get("/actuator/prometheus")
+                    .body()
+                    .contains("pulsewarden_broker_events_delivered_total " + events + ".0"));
             Thread stopping = Thread.ofVirtual().start(broker::stop);
             assertThat(publisher.goodbye().code()).isEqualTo(1001);
             assertThat(TestClient.answerTo(broker.port(), "/")).startsWith("HTTP/1.1 503 ");
