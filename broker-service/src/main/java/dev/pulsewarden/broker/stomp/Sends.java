@@ -87,7 +87,7 @@ final class Sends {
         }
         CompletableFuture<?> passedOn = features.heartbeatEvents().seen(event, body::asJson, carrier());
         if (passedOn != null) {
-            int bytes = body.bytes().length;
+            int bytes = body.size();
             session.intake().requestBegan(bytes);
             var _ = passedOn.whenComplete(
                     (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
