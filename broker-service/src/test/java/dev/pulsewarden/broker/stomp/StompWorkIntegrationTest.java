@@ -32,6 +32,7 @@ class StompWorkIntegrationTest {
                 "pulsewarden.broker.queue-url=" + queueService.url(),
                 "pulsewarden.broker.heartbeat-url=" + heartbeatService.url(),
                 "pulsewarden.broker.work.requests.timeout=3s",
+                "pulsewarden.broker.work.requests.batch-bytes=100KB",
                 "pulsewarden.broker.work.breaker.open-for=200ms",
                 "pulsewarden.broker.stomp.unacked=50",
                 "pulsewarden.broker.stomp.hold-time=2s");
@@ -324,6 +325,26 @@ class StompWorkIntegrationTest {
             queueService.start();
             worker.subscribe("w", "/queue/q");
             worker.expectMessage("last words");
+        }
+    }
+
+    @Test
+    void bodies_that_grow_when_they_become_json_are_not_gathered_into_a_request_that_is_too_large() {
+        queueService.refuseBodiesOver(300_000);
+        queueService.hang();
+        try (StompClient large = connected();
+                StompClient small = connected()) {
+            String growing = "\u0001".repeat(40_000);
+            large.send("/queue/q", "first", "receipt:0")
+                    .send("/queue/q", growing, "receipt:1")
+                    .send("/queue/q", growing, "receipt:2");
+            large.subscribe("handed-over", "/topic/a");
+            small.send("/queue/q", "small", "receipt:s").subscribe("handed-over", "/topic/a");
+            queueService.wakeUp();
+            small.expectReceipt("s");
+            large.expectReceipt("0");
+            large.expectReceipt("1");
+            large.expectReceipt("2");
         }
     }
 
