@@ -348,6 +348,50 @@ class StompWorkIntegrationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UNSUBSCRIBE", "DISCONNECT"})
+    void a_task_whose_ack_is_held_is_not_given_away_by_what_comes_after_it(String command) {
+        try (StompClient client = connected();
+                StompClient worker = connected()) {
+            store(client, "t1", "1");
+            worker.subscribe("w", "/queue/q", "ack:client");
+            String ack = worker.expectMessage("1").header("ack");
+            queueService.stop();
+            worker.frame("ACK", "id:" + ack, "receipt:done").frame(command, "id:w", "receipt:left");
+            if (command.equals("UNSUBSCRIBE")) {
+                worker.expectReceipt("left");
+            }
+            awaitOneHeld();
+            queueService.start();
+            worker.expectReceipt("done");
+            assertThat(queueService.acked).containsExactly("t1");
+            assertThat(queueService.released).isEmpty();
+            if (command.equals("DISCONNECT")) {
+                worker.expectReceipt("left");
+            }
+        }
+    }
+
+    @Test
+    void a_task_whose_ack_is_held_when_its_client_drops_is_done_and_the_others_go_back() {
+        try (StompClient client = connected();
+                StompClient worker = connected()) {
+            store(client, "t1", "1");
+            store(client, "t2", "2");
+            worker.subscribe("w", "/queue/q", "ack:client-individual", "prefetch-count:2");
+            String ack = worker.expectMessage("1").header("ack");
+            worker.expectMessage("2");
+            queueService.stop();
+            worker.frame("ACK", "id:" + ack, "receipt:done");
+            awaitOneHeld();
+            worker.drop();
+            await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "lost") == 1);
+            queueService.start();
+            await().until(() -> queueService.acked.contains("t1") && queueService.released.contains("t2"));
+            assertThat(queueService.released).containsExactly("t2");
+        }
+    }
+
     @Test
     void a_disconnect_waits_for_what_came_before_it() {
         queueService.hang();
@@ -489,6 +533,11 @@ class StompWorkIntegrationTest {
                 worker.expectMessage("" + i);
             }
         }
+    }
+
+    private void awaitOneHeld() {
+        await().ignoreExceptions()
+                .until(() -> broker.counted("pulsewarden.broker.work.requests", "outcome", "unavailable") > 0);
     }
 
     private static void store(StompClient client, String id, String body, String... headers) {
