@@ -167,14 +167,17 @@ public final class Session {
     }
 
     void received(ByteBuf message, boolean isText) {
-        heardAt = parts.loop().coarseNow();
         if (closed == null) {
             intake.take(message, isText);
         }
     }
 
+    /** Something came, be it a part of a frame only. */
     void heard() {
         heardAt = parts.loop().coarseNow();
+        if (closed == null) {
+            conversation.heard();
+        }
     }
 
     /** The client closes, or answers our closing. */

@@ -42,8 +42,12 @@ final class StompConversation implements Conversation {
     }
 
     @Override
-    public void received(ByteBuf message, boolean isText) {
+    public void heard() {
         heartBeats.heard();
+    }
+
+    @Override
+    public void received(ByteBuf message, boolean isText) {
         while (listens() && !session.intake().isShut()) {
             ClientFrame frame = next(message, isText);
             if (frame == null) {
