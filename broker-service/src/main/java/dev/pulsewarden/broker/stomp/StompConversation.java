@@ -55,6 +55,7 @@ final class StompConversation implements Conversation {
             }
             current = frame;
             handle(frame);
+            session.intake().worked();
         }
         if (!listens()) {
             message.skipBytes(message.readableBytes());

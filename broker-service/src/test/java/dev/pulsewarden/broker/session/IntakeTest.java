@@ -133,6 +133,26 @@ class IntakeTest {
     }
 
     @Test
+    void much_that_is_in_one_message_is_worked_off_in_several_turns_of_the_loop() {
+        List<String> handled = new ArrayList<>();
+        Intake[] own = new Intake[1];
+        own[0] = new Intake(channel, TestProperties.of().sessions().inbound(), (message, _) -> {
+            while (message.isReadable() && !own[0].isShut()) {
+                handled.add(message.readString(1, StandardCharsets.UTF_8));
+                own[0].worked();
+            }
+        });
+        own[0].take(message("a".repeat(600)), true);
+        own[0].take(message("b"), true);
+        assertThat(handled).hasSizeBetween(1, 256);
+        for (int turns = 0; turns < 10; turns++) {
+            channel.runScheduledPendingTasks();
+        }
+        assertThat(handled).hasSize(601).endsWith("a", "b");
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
     void what_is_kept_is_freed_when_the_session_ends() {
         intake.waitForIt();
         ByteBuf kept = message("kept");

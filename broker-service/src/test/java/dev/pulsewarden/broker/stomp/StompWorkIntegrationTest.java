@@ -513,6 +513,21 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void many_events_in_one_message_come_all_and_in_order() {
+        try (StompClient client = connected()) {
+            client.subscribe("a", "/topic/many");
+            StringBuilder frames = new StringBuilder();
+            for (int i = 0; i < 3000; i++) {
+                frames.append("SEND\ndestination:/topic/many\n\n").append(i).append('\0');
+            }
+            client.raw(frames.toString());
+            for (int i = 0; i < 3000; i++) {
+                client.expectMessage("" + i);
+            }
+        }
+    }
+
+    @Test
     void many_tasks_in_one_message_are_all_stored_in_order() {
         try (StompClient client = connected();
                 StompClient worker = connected()) {
