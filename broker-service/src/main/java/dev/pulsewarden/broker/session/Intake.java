@@ -146,11 +146,16 @@ public final class Intake {
     private void takeKept() {
         while (mayRead() && !kept.isEmpty()) {
             Message next = kept.remove();
-            taker.take(next.content(), next.isText());
-            if (next.content().isReadable() && !mayRead()) {
-                kept.addFirst(next);
-            } else {
-                next.content().release();
+            boolean keep = false;
+            try {
+                taker.take(next.content(), next.isText());
+                keep = next.content().isReadable() && !mayRead();
+            } finally {
+                if (keep) {
+                    kept.addFirst(next);
+                } else {
+                    next.content().release();
+                }
             }
         }
     }

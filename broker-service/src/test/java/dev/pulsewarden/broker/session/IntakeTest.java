@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.broker.TestProperties;
 import io.netty.buffer.ByteBuf;
@@ -150,6 +151,19 @@ class IntakeTest {
         }
         assertThat(handled).hasSize(601).endsWith("a", "b");
         assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_kept_message_that_cannot_be_taken_is_freed_all_the_same() {
+        Intake own = new Intake(channel, TestProperties.of().sessions().inbound(), (_, _) -> {
+            throw new OutOfMemoryError("direct memory");
+        });
+        own.waitForIt();
+        ByteBuf kept = message("kept");
+        own.take(kept, true);
+        assertThat(kept.refCnt()).isEqualTo(2);
+        assertThatThrownBy(own::goOn).isInstanceOf(OutOfMemoryError.class);
+        assertThat(kept.refCnt()).isEqualTo(1);
     }
 
     @Test
