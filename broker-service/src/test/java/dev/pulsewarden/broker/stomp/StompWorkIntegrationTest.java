@@ -513,6 +513,16 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void a_heartbeat_that_is_larger_than_any_needs_to_be_is_refused() {
+        try (StompClient client = connected()) {
+            client.send("/app/heartbeat", "{\"name\":\"svc\",\"status\":\"" + "x".repeat(20_000) + "\"}", "receipt:r");
+            assertThat(client.expectError("request refused").header("receipt-id"))
+                    .isEqualTo("r");
+            assertThat(heartbeatService.beats).isEmpty();
+        }
+    }
+
+    @Test
     void many_events_in_one_message_come_all_and_in_order() {
         try (StompClient client = connected()) {
             client.subscribe("a", "/topic/many");
