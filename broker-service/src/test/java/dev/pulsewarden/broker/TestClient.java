@@ -56,7 +56,11 @@ public final class TestClient implements AutoCloseable {
 
     /** Does not read what the broker sends until {@link #read}. */
     public static TestClient connectWithoutReading(int port) {
-        return handshake(port, "/");
+        return connectWithoutReading(port, "/");
+    }
+
+    public static TestClient connectWithoutReading(int port, String path) {
+        return handshake(port, path);
     }
 
     /** Nothing came that was not taken. */

@@ -70,6 +70,11 @@ public final class Session {
         return context.channel().isActive();
     }
 
+    /** Whether what its client says is still heard: not once a close frame was written. */
+    public boolean isOpen() {
+        return closed == null;
+    }
+
     /** Where it subscribes and publishes. */
     public TopicLoop topics() {
         return parts.topics();

@@ -76,7 +76,7 @@ final class StompConversation implements Conversation {
     }
 
     private boolean listens() {
-        return farewell == null && !output.isOver();
+        return farewell == null && !output.isOver() && session.isOpen();
     }
 
     private @Nullable ClientFrame next(ByteBuf message, boolean isText) {

@@ -513,6 +513,24 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void nothing_takes_effect_that_follows_what_closed_the_session() {
+        try (StompClient witness = connected();
+                TestClient flooded = TestClient.connectWithoutReading(broker.port(), "/stomp")) {
+            witness.subscribe("a", "/topic/after");
+            StringBuilder frames = new StringBuilder("CONNECT\naccept-version:1.2\nhost:h\n\n\0");
+            for (int i = 0; i < 50; i++) {
+                frames.append("SUBSCRIBE\ndestination:/topic/own\nid:")
+                        .append(i)
+                        .append("\n\n\0");
+            }
+            frames.append(("SEND\ndestination:/topic/own\n\n" + "x".repeat(8000) + "\0").repeat(100));
+            flooded.send(frames.append("SEND\ndestination:/topic/after\n\n\0").toString());
+            await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "slow-consumer") == 1);
+            witness.expectNothingMore();
+        }
+    }
+
+    @Test
     void a_heartbeat_that_is_larger_than_any_needs_to_be_is_refused() {
         try (StompClient client = connected()) {
             client.send("/app/heartbeat", "{\"name\":\"svc\",\"status\":\"" + "x".repeat(20_000) + "\"}", "receipt:r");
