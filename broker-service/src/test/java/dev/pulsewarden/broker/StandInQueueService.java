@@ -42,6 +42,7 @@ public final class StandInQueueService implements AutoCloseable {
     private final long leaseMs;
     private ExecutorService threads;
     private HttpServer server;
+    private volatile int largestBody = Integer.MAX_VALUE;
     private volatile CountDownLatch hung = new CountDownLatch(0);
 
     public final List<String> acked = new CopyOnWriteArrayList<>();
@@ -78,6 +79,11 @@ public final class StandInQueueService implements AutoCloseable {
         hung.countDown();
     }
 
+    /** Refuses larger requests as a whole. */
+    public void refuseBodiesOver(int bytes) {
+        largestBody = bytes;
+    }
+
     /** Its lease is lost, whoever had it. */
     public void forget(String taskId) {
         leased.remove(taskId);
@@ -106,6 +112,10 @@ public final class StandInQueueService implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             hung.await();
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+            if (body.length > largestBody) {
+                answer(exchange, 413, "{\"type\":\"urn:pulsewarden:problem:body-too-large\",\"detail\":\"too large\"}");
+                return;
+            }
             if (path[0].equals("queues") && path[1].equals("refused")) {
                 answer(exchange, 409, "{\"type\":\"urn:pulsewarden:problem:queue-full\",\"detail\":\"no more\"}");
                 return;

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +56,11 @@ public final class TestClient implements AutoCloseable {
 
     /** Does not read what the broker sends until {@link #read}. */
     public static TestClient connectWithoutReading(int port) {
-        return handshake(port, "/");
+        return connectWithoutReading(port, "/");
+    }
+
+    public static TestClient connectWithoutReading(int port, String path) {
+        return handshake(port, path);
     }
 
     /** Nothing came that was not taken. */
@@ -120,6 +125,11 @@ public final class TestClient implements AutoCloseable {
      * @param head the first byte: opcode, and 0x80 for a final frame
      */
     public void sendFrame(int head, byte[] payload) {
+        sendBytes(frame(head, payload));
+    }
+
+    /** A whole frame, to be sent in parts. */
+    public static byte[] frame(int head, byte[] payload) {
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put((byte) head);
         if (payload.length < 126) {
@@ -130,9 +140,13 @@ public final class TestClient implements AutoCloseable {
             frame.put((byte) 0xff).putLong(payload.length);
         }
         frame.putInt(0).put(payload);
+        return Arrays.copyOf(frame.array(), frame.position());
+    }
+
+    public void sendBytes(byte... bytes) {
         try {
             synchronized (this) {
-                socket.getOutputStream().write(frame.array(), 0, frame.position());
+                socket.getOutputStream().write(bytes);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

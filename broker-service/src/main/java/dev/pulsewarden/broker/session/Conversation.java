@@ -13,6 +13,9 @@ public interface Conversation {
      */
     void received(ByteBuf message, boolean isText);
 
+    /** Bytes came, be they the whole of a message or not; they may be read much later. */
+    default void heard() {}
+
     /** {@link #received} threw; it is logged already, the client is to be told. */
     void failed();
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Decides whether a connection is read: not while it has too many requests under way, and not while it was told to wait.
@@ -21,6 +22,9 @@ public final class Intake {
         void take(ByteBuf message, boolean isText);
     }
 
+    /** So many parts of messages are worked off in one turn, between which the loop serves others and writes. */
+    private static final int ROUND = 256;
+
     private record Message(ByteBuf content, boolean isText) {}
 
     private final Channel channel;
@@ -28,6 +32,7 @@ public final class Intake {
     private final long maxRequestBytes;
     private final Taker taker;
     private final Deque<Message> kept = new ArrayDeque<>(2);
+    private int workedOff;
     private int requests;
     private long requestBytes;
     private int waits;
@@ -64,6 +69,16 @@ public final class Intake {
     public void goOn() {
         waits--;
         openIfPossible();
+    }
+
+    /** A part of a message was worked off. After many of them the others on this event loop have their turn first. */
+    public void worked() {
+        workedOff++;
+        if (workedOff == ROUND) {
+            workedOff = 0;
+            waitForIt();
+            var _ = channel.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Nothing more is to be taken now. */
@@ -131,11 +146,16 @@ public final class Intake {
     private void takeKept() {
         while (mayRead() && !kept.isEmpty()) {
             Message next = kept.remove();
-            taker.take(next.content(), next.isText());
-            if (next.content().isReadable() && !mayRead()) {
-                kept.addFirst(next);
-            } else {
-                next.content().release();
+            boolean keep = false;
+            try {
+                taker.take(next.content(), next.isText());
+                keep = next.content().isReadable() && !mayRead();
+            } finally {
+                if (keep) {
+                    kept.addFirst(next);
+                } else {
+                    next.content().release();
+                }
             }
         }
     }

@@ -76,6 +76,11 @@ public final class Session {
         return context.channel().isActive();
     }
 
+    /** Whether what its client says is still heard: not once a close frame was written. */
+    public boolean isOpen() {
+        return closed == null;
+    }
+
     /** Where it subscribes and publishes. */
     public Participant topics() {
         return parts.topics();
@@ -211,14 +216,17 @@ public final class Session {
     }
 
     void received(ByteBuf message, boolean isText) {
-        heardAt = parts.loop().coarseNow();
         if (closed == null) {
             intake.take(message, isText);
         }
     }
 
+    /** Something came, be it a part of a frame only. */
     void heard() {
         heardAt = parts.loop().coarseNow();
+        if (closed == null) {
+            conversation.heard();
+        }
     }
 
     /** The client closes, or answers our closing. */

@@ -32,6 +32,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         this.afterwards = afterwards;
     }
 
+    /** What stands where the bytes come in: a client that is still sending a large frame is alive. */
+    ChannelInboundHandlerAdapter ear() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object bytes) {
+                if (session != null) {
+                    session.heard();
+                }
+                context.fireChannelRead(bytes);
+            }
+        };
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         session = opener.apply(context);
@@ -54,11 +67,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             case BinaryWebSocketFrame binary -> session.received(binary.content(), false);
             case CloseWebSocketFrame close -> session.closeReceived(close);
             case PingWebSocketFrame ping -> {
-                session.heard();
                 var _ = context.writeAndFlush(
                         new PongWebSocketFrame(ping.content().retain()));
             }
-            default -> session.heard();
+            default -> {
+                // a pong: that something came was noted already
+            }
         }
     }
 

@@ -102,6 +102,7 @@ public final class Sessions {
                 lastClosed);
         SessionHandler handler = new SessionHandler(context -> opened(parts, context, protocol), place::giveBack);
         channel.pipeline()
+                .addBefore("pulsewarden.decoder", "pulsewarden.ear", handler.ear())
                 .addBefore(bridge, "pulsewarden.aggregator", new WebSocketFrameAggregator(maxFrame))
                 .addBefore(bridge, "pulsewarden.session", handler);
     }

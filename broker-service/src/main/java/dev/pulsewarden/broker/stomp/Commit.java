@@ -3,19 +3,23 @@ package dev.pulsewarden.broker.stomp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
- * Applies the frames of a transaction in their order. Requests to queue-service are begun one after the other and waited for
- * together before anything is published; after one that failed nothing more is begun.
+ * Applies the frames of a transaction in their order, on its session's loop. Neighbours that do the same are begun one after
+ * the other and waited for together: nothing is acknowledged before what was sent before it is stored, nothing published
+ * before either. After one that failed nothing more is begun.
  */
 final class Commit {
 
     private final List<Transactions.Step> steps;
+    private final Executor loop;
     private final List<CompletableFuture<String>> begun = new ArrayList<>();
     private final CompletableFuture<String> outcome = new CompletableFuture<>();
 
-    Commit(List<Transactions.Step> steps) {
+    Commit(List<Transactions.Step> steps, Executor loop) {
         this.steps = steps;
+        this.loop = loop;
     }
 
     CompletableFuture<String> run() {
@@ -24,20 +28,20 @@ final class Commit {
     }
 
     private void goOn() {
-        boolean waits = false;
+        boolean isOneUnderWay = false;
         boolean failed = false;
         while (begun.size() < steps.size() && !failed) {
             Transactions.Step next = steps.get(begun.size());
-            if (waits && next.isPublication()) {
+            if (isOneUnderWay && next.kind() != steps.get(begun.size() - 1).kind()) {
                 break;
             }
             CompletableFuture<String> effect = begin(next);
             begun.add(effect);
             failed = effect.isCompletedExceptionally();
-            waits |= !effect.isDone();
+            isOneUnderWay |= !effect.isDone();
         }
         var _ = CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((_, failure) -> ended(failure != null));
+                .whenComplete((_, failure) -> loop.execute(() -> ended(failure != null)));
     }
 
     private static CompletableFuture<String> begin(Transactions.Step step) {

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.stomp;
 
+import dev.pulsewarden.wire.Lease;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,17 +37,18 @@ final class Deliveries {
     /**
      * Notes one that is about to be sent. The same message once more takes the place of what is open of it.
      *
+     * @param lease that of a task
      * @return the ack id that the client is told, where the version has those
      */
     @Nullable
-    String add(StompSubscription subscription, String messageId) {
+    String add(StompSubscription subscription, String messageId, @Nullable Lease lease) {
         String ackId = version.isAtLeast(StompVersion.V1_2) ? Long.toString(++lastAckId) : null;
         String key = ackId == null ? key(subscription.name(), messageId) : ackId;
         Delivery earlier = open.get(key);
         if (earlier != null) {
             remove(earlier);
         }
-        Delivery added = new Delivery(key, subscription, messageId);
+        Delivery added = new Delivery(key, subscription, lease);
         open.put(key, added);
         subscription.open().put(key, added);
         return ackId;

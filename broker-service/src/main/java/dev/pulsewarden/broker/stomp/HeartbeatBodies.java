@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class HeartbeatBodies {
 
+    /** Far more than heartbeat-service takes; many are gathered into one request. */
+    private static final int LARGEST = 16 * 1024;
+
     private final Heartbeats heartbeats;
     private final JsonMapper json;
 
@@ -48,6 +51,9 @@ final class HeartbeatBodies {
     private @Nullable Heartbeat read(ClientFrame frame) {
         if (frame.body().length == 0) {
             return null;
+        }
+        if (frame.body().length > LARGEST) {
+            throw wrong("the body may have " + LARGEST + " bytes");
         }
         try {
             return json.readValue(new String(frame.body(), StandardCharsets.UTF_8), Heartbeat.class);

@@ -5,16 +5,19 @@ import dev.pulsewarden.broker.work.WorkDispatch;
 import dev.pulsewarden.broker.work.Worker;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of a queue. Its states are subscribed, left (no new tasks; it keeps those that wait for an ACK), and gone, when
- * what it still held went back.
+ * A worker of a queue. Its states are subscribed, left (no new tasks; it keeps those that wait for an ACK), over (it keeps
+ * those only whose ACK or NACK is under way or held), and gone, when what it still held went back.
  */
 final class QueueSubscription extends StompSubscription implements Worker {
 
@@ -28,7 +31,9 @@ final class QueueSubscription extends StompSubscription implements Worker {
     private final String queue;
     private final int prefetch;
     private int unfinished;
+    private int settling;
     private boolean left;
+    private boolean over;
     private boolean gone;
 
     QueueSubscription(@Nullable String name, AckMode mode, String queue, int prefetch, Context context) {
@@ -59,10 +64,10 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     private void deliver(ClaimedTask task) {
         if (left || gone || context.output().isOver()) {
-            context.work().giveBack(this, task.id());
+            context.work().giveBack(this, lease(task));
             return;
         }
-        String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id());
+        String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id(), lease(task));
         TaskBody body = TaskBody.of(task.payload());
         ByteBuf rest = TaskMessages.rest(task, body, context.output().version());
         try {
@@ -72,33 +77,47 @@ final class QueueSubscription extends StompSubscription implements Worker {
         }
         if (mode() == AckMode.AUTO) {
             unfinished++;
-            context.session().whenWritten(() -> done(task.id()));
+            context.session().whenWritten(() -> done(lease(task)));
         }
     }
 
     /** It was written to the socket. Nobody else would say it again: it is said until queue-service has it. */
-    private void done(String taskId) {
+    private void done(Lease lease) {
         var _ = context.work()
-                .ack(this, taskId, null)
+                .ack(this, lease)
                 .whenComplete((_, failure) -> context.session().execute(() -> {
                     if (failure == null || !Hold.isAway(failure)) {
                         unfinished--;
                         endIfNothingIsLeft();
                     } else if (!gone) {
-                        var _ = context.session().schedule(() -> done(taskId), RETRY_NANOS);
+                        var _ = context.session().schedule(() -> done(lease), RETRY_NANOS);
                     }
                 }));
     }
 
     @Override
     CompletableFuture<String> ack(Delivery delivery) {
-        return ended(context.hold().ask(() -> context.work().ack(this, delivery.messageId(), null)));
+        Lease lease = Objects.requireNonNull(delivery.lease());
+        return settled(() -> context.work().ack(this, lease));
     }
 
     @Override
     CompletableFuture<String> nack(Delivery delivery, Nack nack) {
-        return ended(
-                context.hold().ask(() -> context.work().nack(this, delivery.messageId(), nack.error(), nack.delay())));
+        Lease lease = Objects.requireNonNull(delivery.lease());
+        return settled(() -> context.work().nack(this, lease, nack.error(), nack.delay()));
+    }
+
+    /** As long as that may be held, the task stays this worker's. */
+    private CompletableFuture<String> settled(Supplier<CompletableFuture<LeaseOutcome>> request) {
+        settling++;
+        return ended(context.hold().ask(request)).whenComplete((_, _) -> {
+            settling--;
+            endIfNothingIsLeft();
+        });
+    }
+
+    private static Lease lease(ClaimedTask task) {
+        return new Lease(task.id(), task.lease());
     }
 
     /** A lease that was lost is no error: whatever the client did, the task is another one's now. */
@@ -133,8 +152,10 @@ final class QueueSubscription extends StompSubscription implements Worker {
     }
 
     private void endIfNothingIsLeft() {
-        if (left && unfinished == 0 && open().isEmpty()) {
-            end();
+        boolean nothingIsOpen = unfinished == 0 && open().isEmpty();
+        if (left && !gone && settling == 0 && (over || nothingIsOpen)) {
+            gone = true;
+            context.work().gone(this);
         }
     }
 
@@ -144,9 +165,13 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     @Override
     void end() {
-        if (!gone) {
-            gone = true;
-            context.work().gone(this);
+        over = true;
+        if (settling > 0) {
+            context.work().leave(this, queue);
+            open().values()
+                    .forEach(delivery -> context.work().giveBack(this, Objects.requireNonNull(delivery.lease())));
         }
+        left = true;
+        endIfNothingIsLeft();
     }
 }

@@ -10,6 +10,8 @@ import dev.pulsewarden.broker.topic.TopicLoop;
 import dev.pulsewarden.broker.topic.TopicName;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.RawJson;
+import io.netty.buffer.ByteBufUtil;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,6 +28,9 @@ final class Sends {
 
     /** Ids that grow with time, as queue-service makes them. */
     private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    /** How JSON writes a control character. */
+    private static final int LONGEST_ESCAPE = "\\u0001".length();
 
     /** Headers that mean something to the broker, and are not passed on as their sender's own. */
     private static final Set<String> OURS = Set.of(
@@ -87,7 +92,7 @@ final class Sends {
         }
         CompletableFuture<?> passedOn = features.heartbeatEvents().seen(event, body::asJson, carrier());
         if (passedOn != null) {
-            int bytes = body.bytes().length;
+            int bytes = body.size();
             session.intake().requestBegan(bytes);
             var _ = passedOn.whenComplete(
                     (_, _) -> session.execute(() -> session.intake().requestEnded(bytes)));
@@ -98,8 +103,9 @@ final class Sends {
     private Supplier<CompletableFuture<String>> toQueue(String queue, ClientFrame frame) {
         String id = frame.header("task-id");
         Body body = new Body(frame.body(), frame.isText(), frame.header("content-type"), Map.of());
+        RawJson payload = body.asJson();
         NewTask task = new NewTask(
-                body.asJson(),
+                payload,
                 id == null ? IDS.generate().toString() : id,
                 frame.number("priority", 0, 9),
                 Nack.duration(frame, "delay"),
@@ -109,8 +115,14 @@ final class Sends {
                 frame.header("dedupe-key"),
                 frame.header("correlation-id"),
                 replyTo(frame));
-        return () -> hold.ask(() -> features.work().enqueue(queue, task, frame.bytes()))
+        int bytes = bytesAsJson(payload, frame);
+        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes))
                 .thenApply(stored -> stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome());
+    }
+
+    /** How long the task is at most in a request: a body may be six times as long as JSON, and so may a header. */
+    private static int bytesAsJson(RawJson payload, ClientFrame frame) {
+        return ByteBufUtil.utf8Bytes(payload.text()) + LONGEST_ESCAPE * (frame.bytes() - frame.body().length);
     }
 
     private @Nullable String replyTo(ClientFrame frame) {

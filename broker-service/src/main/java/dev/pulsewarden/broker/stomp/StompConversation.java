@@ -42,8 +42,12 @@ final class StompConversation implements Conversation {
     }
 
     @Override
-    public void received(ByteBuf message, boolean isText) {
+    public void heard() {
         heartBeats.heard();
+    }
+
+    @Override
+    public void received(ByteBuf message, boolean isText) {
         while (listens() && !session.intake().isShut()) {
             ClientFrame frame = next(message, isText);
             if (frame == null) {
@@ -51,6 +55,7 @@ final class StompConversation implements Conversation {
             }
             current = frame;
             handle(frame);
+            session.intake().worked();
         }
         if (!listens()) {
             message.skipBytes(message.readableBytes());
@@ -71,7 +76,7 @@ final class StompConversation implements Conversation {
     }
 
     private boolean listens() {
-        return farewell == null && !output.isOver();
+        return farewell == null && !output.isOver() && session.isOpen();
     }
 
     private @Nullable ClientFrame next(ByteBuf message, boolean isText) {

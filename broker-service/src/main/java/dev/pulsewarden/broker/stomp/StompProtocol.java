@@ -61,6 +61,6 @@ public final class StompProtocol implements Protocol {
                 subscriptions,
                 deliveries,
                 new Sends(session, features, subscriptions, hold, Clock.systemUTC()),
-                new Transactions(limits));
+                new Transactions(limits, session::execute));
     }
 }

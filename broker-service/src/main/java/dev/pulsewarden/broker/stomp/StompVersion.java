@@ -70,7 +70,18 @@ enum StompVersion {
 
     /** Whether a header can be written at all: where nothing is escaped, some cannot. */
     boolean canWrite(String name, String value) {
-        return this != V1_0 || (name.indexOf('\n') < 0 && name.indexOf(':') < 0 && value.indexOf('\n') < 0);
+        return isWritable(name) && isWritable(value) && (this != V1_0 || name.indexOf(':') < 0);
+    }
+
+    /** A NUL would end the frame, and no version escapes it; the end of a line would end the header. */
+    private boolean isWritable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= '\r' && (c == 0 || c == '\n' || c == '\r') && escaped.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

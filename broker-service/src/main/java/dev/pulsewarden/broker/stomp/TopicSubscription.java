@@ -44,7 +44,7 @@ final class TopicSubscription extends StompSubscription implements Subscriber {
                             "more than " + deliveries.max() + " messages wait for an ACK or NACK of yours"),
                     null);
         } else if (!output.isOver()) {
-            String ackId = deliveries.add(this, EventMessages.messageId(publication));
+            String ackId = deliveries.add(this, EventMessages.messageId(publication), null);
             output.message(
                     ackId == null ? head() : head(ackId), publication.in(format), EventMessages.isText(publication));
         }

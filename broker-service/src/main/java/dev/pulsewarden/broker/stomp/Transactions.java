@@ -6,25 +6,47 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The transactions that a session has begun. Those that are open when it ends are forgotten. */
 final class Transactions {
 
+    /** What a frame does. Only neighbours of one kind are under way together. */
+    enum Kind {
+        /** A request of which others know only once it is answered. */
+        SEND,
+        /** An ACK or NACK. */
+        SETTLEMENT,
+        /** An event, which takes effect at once. */
+        PUBLICATION;
+
+        static Kind of(ClientFrame frame) {
+            if (!frame.command().equals("SEND")) {
+                return SETTLEMENT;
+            }
+            return frame.required("destination").startsWith(Destination.TOPIC) ? PUBLICATION : SEND;
+        }
+    }
+
     /**
      * A frame that takes effect with its transaction.
      *
      * @param what for the ERROR, if it cannot
-     * @param isPublication an event, which takes effect at once
      */
-    record Step(String what, boolean isPublication, Supplier<CompletableFuture<String>> effect) {}
+    record Step(String what, Kind kind, Supplier<CompletableFuture<String>> effect) {}
 
     private final BrokerProperties.Stomp limits;
+    private final Executor loop;
     private final Map<String, List<Step>> open = new HashMap<>(1);
     private final Map<String, Long> bytes = new HashMap<>(1);
 
-    Transactions(BrokerProperties.Stomp limits) {
+    /**
+     * @param loop the session's
+     */
+    Transactions(BrokerProperties.Stomp limits, Executor loop) {
         this.limits = limits;
+        this.loop = loop;
     }
 
     void begin(ClientFrame frame) {
@@ -58,8 +80,7 @@ final class Transactions {
                     "a client's transactions may have "
                             + limits.transactionBytes().toBytes() + " bytes together");
         }
-        String subject = subject(frame);
-        steps.add(new Step(frame.command() + " " + subject, subject.startsWith(Destination.TOPIC), effect));
+        steps.add(new Step(frame.command() + " " + subject(frame), Kind.of(frame), effect));
     }
 
     private static String subject(ClientFrame frame) {
@@ -74,7 +95,7 @@ final class Transactions {
 
     /** Applies what the transaction holds, in its order. */
     CompletableFuture<String> commit(ClientFrame frame) {
-        return new Commit(end(frame)).run();
+        return new Commit(end(frame), loop).run();
     }
 
     private List<Step> end(ClientFrame frame) {

@@ -23,10 +23,14 @@ public final class Body {
                     .build())
             .build();
 
+    /** What the entry of a map takes besides its texts, about. */
+    private static final int HEADER_BYTES = 64;
+
     private final byte[] bytes;
     private final boolean isText;
     private final Map<String, String> headers;
     private final @Nullable String contentType;
+    private final int size;
 
     /**
      * @param bytes kept, not copied
@@ -38,11 +42,22 @@ public final class Body {
         this.isText = isText;
         this.contentType = contentType;
         this.headers = headers;
+        int length = bytes.length + (contentType == null ? 0 : contentType.length());
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            length +=
+                    HEADER_BYTES + header.getKey().length() + header.getValue().length();
+        }
+        this.size = length;
     }
 
     /** The bytes themselves, not to be changed. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** About how much memory it takes, with its headers. */
+    public int size() {
+        return size;
     }
 
     public boolean isText() {

@@ -161,7 +161,7 @@ public final class Publication {
     int bytes() {
         return ENVELOPE_BYTES
                 + (event.payload() == null ? 0 : event.payload().text().length())
-                + (body == null ? 0 : body.bytes().length)
+                + (body == null ? 0 : body.size())
                 + length(topic)
                 + length(event.source())
                 + length(event.correlationId())

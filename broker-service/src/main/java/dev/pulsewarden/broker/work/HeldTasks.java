@@ -12,8 +12,13 @@ final class HeldTasks {
 
     private final Map<Worker, Map<String, HeldTask>> byWorker = new HashMap<>();
 
-    void add(Worker worker, HeldTask task) {
-        byWorker.computeIfAbsent(worker, _ -> new HashMap<>()).put(task.id(), task);
+    /**
+     * Notes that the worker has the task.
+     *
+     * @return whether it had it before, by a lease that was lost
+     */
+    boolean add(Worker worker, HeldTask task) {
+        return byWorker.computeIfAbsent(worker, _ -> new HashMap<>()).put(task.id(), task) != null;
     }
 
     @Nullable

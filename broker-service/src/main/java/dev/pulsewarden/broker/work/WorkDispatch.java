@@ -6,6 +6,7 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.EnqueueOutcome;
+import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.Nack;
 import dev.pulsewarden.wire.Names;
@@ -120,10 +121,10 @@ public final class WorkDispatch {
     }
 
     /** The worker cannot take a task that it was assigned: it goes back at once. */
-    public void giveBack(Worker worker, String taskId) {
+    public void giveBack(Worker worker, Lease lease) {
         thread.execute(() -> {
-            HeldTask task = held.find(worker, taskId);
-            if (task != null && !task.isEnding()) {
+            HeldTask task = held.find(worker, String.valueOf(lease.id()));
+            if (task != null && task.lease().equals(lease) && !task.isEnding()) {
                 held.remove(worker, task);
                 leases.release(List.of(task));
             }
@@ -137,27 +138,38 @@ public final class WorkDispatch {
 
     /** The task is done. */
     public CompletableFuture<LeaseOutcome> ack(Worker worker, String taskId, @Nullable RawJson result) {
+        return asked("ack", () -> ack(worker, held(worker, taskId), result));
+    }
+
+    private CompletableFuture<LeaseOutcome> ack(Worker worker, HeldTask task, @Nullable RawJson result) {
         int bytes = result == null ? 0 : result.text().length();
-        return asked(
-                "ack",
-                () -> end(
-                        worker,
-                        taskId,
-                        task -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
-                                .thenApply(outcome -> toldDone(outcome, task, worker, result))));
+        return end(worker, task, () -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
+                .thenApply(outcome -> toldDone(outcome, task, worker, result)));
+    }
+
+    /** The task is done, if the worker has it by this lease. */
+    public CompletableFuture<LeaseOutcome> ack(Worker worker, Lease lease) {
+        return asked("ack", () -> ack(worker, held(worker, lease), null));
     }
 
     /** The task failed. */
     public CompletableFuture<LeaseOutcome> nack(
             Worker worker, String taskId, @Nullable String error, @Nullable Duration delay) {
+        return asked("nack", () -> nack(worker, held(worker, taskId), error, delay));
+    }
+
+    /** The task failed, if the worker has it by this lease. */
+    public CompletableFuture<LeaseOutcome> nack(
+            Worker worker, Lease lease, @Nullable String error, @Nullable Duration delay) {
+        return asked("nack", () -> nack(worker, held(worker, lease), error, delay));
+    }
+
+    private CompletableFuture<LeaseOutcome> nack(
+            Worker worker, HeldTask task, @Nullable String error, @Nullable Duration delay) {
         int bytes = error == null ? 0 : error.length();
-        return asked(
-                "nack",
-                () -> end(
-                        worker,
-                        taskId,
-                        task -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
-                                .thenApply(outcome -> toldFailed(outcome, task, worker, error))));
+        return end(
+                worker, task, () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
+                        .thenApply(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
     /** An ack that queue-service keeps until its store is back will not be said again either. */
@@ -214,7 +226,9 @@ public final class WorkDispatch {
             if (worker == null) {
                 unwanted.add(holding);
             } else {
-                held.add(worker, holding);
+                if (held.add(worker, holding)) {
+                    refill(worker, queue);
+                }
                 metrics.dispatched();
                 worker.assign(task);
             }
@@ -227,25 +241,37 @@ public final class WorkDispatch {
      * client can say it again. Only queue-service knows whether a lease is lost: an earlier answer may not have arrived.
      */
     private CompletableFuture<LeaseOutcome> end(
-            Worker worker, String taskId, Function<HeldTask, CompletableFuture<LeaseOutcome>> request) {
+            Worker worker, HeldTask task, Supplier<CompletableFuture<LeaseOutcome>> request) {
+        task.beginEnding();
+        return request.get()
+                .whenComplete((outcome, _) -> ended(worker, task, outcome != null && !isRefused(outcome)))
+                .thenApply(outcome -> checked(task.id(), outcome));
+    }
+
+    private HeldTask held(Worker worker, String taskId) {
         HeldTask task = held.find(worker, taskId);
         if (task == null) {
             throw Problem.of("not-held", 409, "you do not hold a task " + taskId)
                     .asException();
         }
-        task.beginEnding();
-        return request.apply(task)
-                .whenComplete((outcome, _) -> ended(worker, task, outcome != null && !isRefused(outcome)))
-                .thenApply(outcome -> checked(taskId, outcome));
+        return task;
+    }
+
+    private HeldTask held(Worker worker, Lease lease) {
+        HeldTask task = held.find(worker, String.valueOf(lease.id()));
+        if (task == null || !task.lease().equals(lease)) {
+            throw leaseLost(String.valueOf(lease.id()));
+        }
+        return task;
     }
 
     private void ended(Worker worker, HeldTask task, boolean answered) {
         task.endEnding();
         boolean stillHeld = held.find(worker, task.id()) == task;
-        if (answered) {
+        if (answered && stillHeld) {
             held.remove(worker, task);
             refill(worker, task.queue());
-        } else if (!stillHeld && !task.isEnding()) {
+        } else if (!answered && !stillHeld && !task.isEnding()) {
             leases.release(List.of(task)); // its worker went meanwhile
         }
     }

@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.broker.TestProperties;
 import io.netty.buffer.ByteBuf;
@@ -130,6 +131,39 @@ class IntakeTest {
         own[0].finish();
         assertThat(handled).containsExactly("a", "b", "c", "d");
         assertThat(first.refCnt()).isEqualTo(1);
+    }
+
+    @Test
+    void much_that_is_in_one_message_is_worked_off_in_several_turns_of_the_loop() {
+        List<String> handled = new ArrayList<>();
+        Intake[] own = new Intake[1];
+        own[0] = new Intake(channel, TestProperties.of().sessions().inbound(), (message, _) -> {
+            while (message.isReadable() && !own[0].isShut()) {
+                handled.add(message.readString(1, StandardCharsets.UTF_8));
+                own[0].worked();
+            }
+        });
+        own[0].take(message("a".repeat(600)), true);
+        own[0].take(message("b"), true);
+        assertThat(handled).hasSizeBetween(1, 256);
+        for (int turns = 0; turns < 10; turns++) {
+            channel.runScheduledPendingTasks();
+        }
+        assertThat(handled).hasSize(601).endsWith("a", "b");
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_kept_message_that_cannot_be_taken_is_freed_all_the_same() {
+        Intake own = new Intake(channel, TestProperties.of().sessions().inbound(), (_, _) -> {
+            throw new OutOfMemoryError("direct memory");
+        });
+        own.waitForIt();
+        ByteBuf kept = message("kept");
+        own.take(kept, true);
+        assertThat(kept.refCnt()).isEqualTo(2);
+        assertThatThrownBy(own::goOn).isInstanceOf(OutOfMemoryError.class);
+        assertThat(kept.refCnt()).isEqualTo(1);
     }
 
     @Test

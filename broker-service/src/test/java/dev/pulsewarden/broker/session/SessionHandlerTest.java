@@ -9,6 +9,7 @@ import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -29,6 +30,7 @@ class SessionHandlerTest {
     private final BrokerProperties.Sessions limits = TestProperties.of().sessions();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private long now;
+    private int reads;
     private final Backlog backlog =
             new Backlog(new Backlog.Shared(new AtomicLong(), new AtomicInteger(), Long.MAX_VALUE));
     private final SessionLoop loop = new SessionLoop(
@@ -48,14 +50,14 @@ class SessionHandlerTest {
                 limits,
                 metrics,
                 lastClosed);
-        channel.pipeline()
-                .addLast(new SessionHandler(
-                        context -> session[0] = new Session(
-                                parts,
-                                context,
-                                new OutboundBuffer(context, limits.outbound(), backlog, () -> now, _ -> {}),
-                                _ -> new Recorder()),
-                        () -> heard.add("closed")));
+        SessionHandler handler = new SessionHandler(
+                context -> session[0] = new Session(
+                        parts,
+                        context,
+                        new OutboundBuffer(context, limits.outbound(), backlog, () -> now, _ -> {}),
+                        _ -> new Recorder()),
+                () -> heard.add("closed"));
+        channel.pipeline().addLast(handler.ear(), handler);
     }
 
     private final class Recorder implements Conversation {
@@ -66,6 +68,11 @@ class SessionHandlerTest {
             if (text.equals("bad")) {
                 throw new IllegalStateException("a failure of ours");
             }
+        }
+
+        @Override
+        public void heard() {
+            reads++;
         }
 
         @Override
@@ -144,6 +151,19 @@ class SessionHandlerTest {
         session[0].tick(2 * longer);
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
+        channel.releaseOutbound();
+    }
+
+    @Test
+    void one_that_is_still_sending_a_large_frame_is_not_taken_for_silent() {
+        long longer = limits.keepAlive().timeout().toNanos() + 1;
+        now = longer;
+        loop.tick();
+        channel.writeInbound(Unpooled.copiedBuffer("a part", StandardCharsets.UTF_8));
+        assertThat(reads).isEqualTo(1);
+        session[0].tick(longer);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
         channel.releaseOutbound();
     }
 

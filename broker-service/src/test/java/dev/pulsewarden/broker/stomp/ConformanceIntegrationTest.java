@@ -8,6 +8,7 @@ import dev.pulsewarden.broker.TestClient;
 import dev.pulsewarden.broker.stomp.StompClient.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -996,6 +997,22 @@ class ConformanceIntegrationTest {
                     return System.nanoTime() - began > 3_000_000_000L;
                 });
                 client.expectNothingMore();
+            }
+        }
+
+        @Test
+        @DisplayName("Any new data received is an indication that the remote end is alive, also a part of a frame")
+        void any_part_of_a_frame() {
+            try (StompClient client = StompClient.connect(broker, "1.2", "heart-beat:1000,0")) {
+                client.subscribe("a", "/topic/slow");
+                byte[] frame =
+                        TestClient.frame(0x81, "SEND\ndestination:/topic/slow\n\nx\0".getBytes(StandardCharsets.UTF_8));
+                AtomicInteger sent = new AtomicInteger();
+                await().pollInterval(java.time.Duration.ofMillis(100)).until(() -> {
+                    client.socket().sendBytes(frame[sent.get()]);
+                    return sent.incrementAndGet() == frame.length;
+                });
+                client.expectMessage("x");
             }
         }
     }

@@ -32,6 +32,7 @@ class StompWorkIntegrationTest {
                 "pulsewarden.broker.queue-url=" + queueService.url(),
                 "pulsewarden.broker.heartbeat-url=" + heartbeatService.url(),
                 "pulsewarden.broker.work.requests.timeout=3s",
+                "pulsewarden.broker.work.requests.batch-bytes=100KB",
                 "pulsewarden.broker.work.breaker.open-for=200ms",
                 "pulsewarden.broker.stomp.unacked=50",
                 "pulsewarden.broker.stomp.hold-time=2s");
@@ -328,6 +329,70 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void bodies_that_grow_when_they_become_json_are_not_gathered_into_a_request_that_is_too_large() {
+        queueService.refuseBodiesOver(300_000);
+        queueService.hang();
+        try (StompClient large = connected();
+                StompClient small = connected()) {
+            String growing = "\u0001".repeat(40_000);
+            large.send("/queue/q", "first", "receipt:0")
+                    .send("/queue/q", growing, "receipt:1")
+                    .send("/queue/q", growing, "receipt:2");
+            large.subscribe("handed-over", "/topic/a");
+            small.send("/queue/q", "small", "receipt:s").subscribe("handed-over", "/topic/a");
+            queueService.wakeUp();
+            small.expectReceipt("s");
+            large.expectReceipt("0");
+            large.expectReceipt("1");
+            large.expectReceipt("2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNSUBSCRIBE", "DISCONNECT"})
+    void a_task_whose_ack_is_held_is_not_given_away_by_what_comes_after_it(String command) {
+        try (StompClient client = connected();
+                StompClient worker = connected()) {
+            store(client, "t1", "1");
+            worker.subscribe("w", "/queue/q", "ack:client");
+            String ack = worker.expectMessage("1").header("ack");
+            queueService.stop();
+            worker.frame("ACK", "id:" + ack, "receipt:done").frame(command, "id:w", "receipt:left");
+            if (command.equals("UNSUBSCRIBE")) {
+                worker.expectReceipt("left");
+            }
+            awaitOneHeld();
+            queueService.start();
+            worker.expectReceipt("done");
+            assertThat(queueService.acked).containsExactly("t1");
+            assertThat(queueService.released).isEmpty();
+            if (command.equals("DISCONNECT")) {
+                worker.expectReceipt("left");
+            }
+        }
+    }
+
+    @Test
+    void a_task_whose_ack_is_held_when_its_client_drops_is_done_and_the_others_go_back() {
+        try (StompClient client = connected();
+                StompClient worker = connected()) {
+            store(client, "t1", "1");
+            store(client, "t2", "2");
+            worker.subscribe("w", "/queue/q", "ack:client-individual", "prefetch-count:2");
+            String ack = worker.expectMessage("1").header("ack");
+            worker.expectMessage("2");
+            queueService.stop();
+            worker.frame("ACK", "id:" + ack, "receipt:done");
+            awaitOneHeld();
+            worker.drop();
+            await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "lost") == 1);
+            queueService.start();
+            await().until(() -> queueService.acked.contains("t1") && queueService.released.contains("t2"));
+            assertThat(queueService.released).containsExactly("t2");
+        }
+    }
+
+    @Test
     void a_disconnect_waits_for_what_came_before_it() {
         queueService.hang();
         try (StompClient client = connected()) {
@@ -448,6 +513,49 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void nothing_takes_effect_that_follows_what_closed_the_session() {
+        try (StompClient witness = connected();
+                TestClient flooded = TestClient.connectWithoutReading(broker.port(), "/stomp")) {
+            witness.subscribe("a", "/topic/after");
+            StringBuilder frames = new StringBuilder("CONNECT\naccept-version:1.2\nhost:h\n\n\0");
+            for (int i = 0; i < 50; i++) {
+                frames.append("SUBSCRIBE\ndestination:/topic/own\nid:")
+                        .append(i)
+                        .append("\n\n\0");
+            }
+            frames.append(("SEND\ndestination:/topic/own\n\n" + "x".repeat(8000) + "\0").repeat(100));
+            flooded.send(frames.append("SEND\ndestination:/topic/after\n\n\0").toString());
+            await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "slow-consumer") == 1);
+            witness.expectNothingMore();
+        }
+    }
+
+    @Test
+    void a_heartbeat_that_is_larger_than_any_needs_to_be_is_refused() {
+        try (StompClient client = connected()) {
+            client.send("/app/heartbeat", "{\"name\":\"svc\",\"status\":\"" + "x".repeat(20_000) + "\"}", "receipt:r");
+            assertThat(client.expectError("request refused").header("receipt-id"))
+                    .isEqualTo("r");
+            assertThat(heartbeatService.beats).isEmpty();
+        }
+    }
+
+    @Test
+    void many_events_in_one_message_come_all_and_in_order() {
+        try (StompClient client = connected()) {
+            client.subscribe("a", "/topic/many");
+            StringBuilder frames = new StringBuilder();
+            for (int i = 0; i < 3000; i++) {
+                frames.append("SEND\ndestination:/topic/many\n\n").append(i).append('\0');
+            }
+            client.raw(frames.toString());
+            for (int i = 0; i < 3000; i++) {
+                client.expectMessage("" + i);
+            }
+        }
+    }
+
+    @Test
     void many_tasks_in_one_message_are_all_stored_in_order() {
         try (StompClient client = connected();
                 StompClient worker = connected()) {
@@ -468,6 +576,11 @@ class StompWorkIntegrationTest {
                 worker.expectMessage("" + i);
             }
         }
+    }
+
+    private void awaitOneHeld() {
+        await().ignoreExceptions()
+                .until(() -> broker.counted("pulsewarden.broker.work.requests", "outcome", "unavailable") > 0);
     }
 
     private static void store(StompClient client, String id, String body, String... headers) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,15 @@ class TopicsTest {
         full.whenRelieved(() -> relieved.add("go on"));
         eventLoopB.turnUntilIdle();
         assertThat(relieved).containsExactly("go on");
+        assertThat(topics.publish(event("over HTTP"))).isTrue();
+    }
+
+    @Test
+    void the_headers_of_a_body_count_too_in_what_may_wait_for_a_loop() {
+        b.subscribe(TOPIC, into(atB));
+        Body body = new Body(new byte[0], true, "text/plain", Map.of("own", "x".repeat(1000)));
+        assertThat(topics.publish(event("1"), body, a)).isSameAs(b);
+        eventLoopB.turnUntilIdle();
         assertThat(topics.publish(event("over HTTP"))).isTrue();
     }
 

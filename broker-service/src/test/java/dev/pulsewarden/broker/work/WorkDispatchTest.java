@@ -158,11 +158,45 @@ class WorkDispatchTest {
     }
 
     @Test
+    void a_worker_that_gets_the_same_task_once_more_keeps_all_its_places() {
+        dispatch.join(worker, "q", 2);
+        claimed("t1");
+        claimed("t1");
+        assertThat(worker.got).containsExactly("t1", "t1");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+    }
+
+    @Test
+    void a_place_is_given_once_when_a_task_comes_again_while_its_ack_is_under_way() {
+        dispatch.join(worker, "q", 2);
+        claimed("t1");
+        dispatch.ack(worker, "t1", null);
+        claimed("t1");
+        answerAck("lease-lost");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        claimed("t2");
+        assertThat(service.claims).isEmpty();
+    }
+
+    @Test
+    void who_names_a_lease_that_was_lost_does_not_end_the_one_that_came_after_it() {
+        dispatch.ready(worker, "q", 1);
+        claimed("t1");
+        assertThatProblem(dispatch.ack(worker, new Lease("t1", "earlier")), "lease-lost");
+        assertThatProblem(dispatch.ack(worker, new Lease("t2", "lease-t2")), "lease-lost");
+        assertThat(service.acks).isEmpty();
+        assertThat(dispatch.ack(worker, new Lease("t1", "lease-t1"))).isNotDone();
+        assertThat(service.acks).hasSize(1);
+    }
+
+    @Test
     void a_task_that_its_worker_cannot_take_goes_back_at_once_and_the_others_stay() {
         dispatch.join(worker, "q", 2);
         claimed("t1", "t2");
-        dispatch.giveBack(worker, "t1");
-        dispatch.giveBack(worker, "unknown");
+        dispatch.giveBack(worker, new Lease("t1", "earlier"));
+        assertThat(service.releases).isEmpty();
+        dispatch.giveBack(worker, new Lease("t1", "lease-t1"));
+        dispatch.giveBack(worker, new Lease("unknown", "lease-unknown"));
         assertThat(released()).containsExactly("t1");
         assertThatProblem(dispatch.ack(worker, "t1", null), "not-held");
         assertThat(dispatch.ack(worker, "t2", null)).isNotCompletedExceptionally();
