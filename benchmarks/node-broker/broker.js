@@ -90,11 +90,29 @@ function publish(event) {
 
 function stompMessage({ type, source, timestamp, contentType, payload }, id, number) {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return (
-    `MESSAGE\nsubscription:${id}\nmessage-id:${number}\ndestination:/topic/${type}\n` +
-    `content-type:${contentType ?? 'application/json'}\ncontent-length:${Buffer.byteLength(body)}\n` +
-    `source:${source}\ntimestamp:${timestamp}\n\n${body}\0`
+  return frame(
+    'MESSAGE',
+    {
+      subscription: id,
+      'message-id': number,
+      destination: `/topic/${type}`,
+      'content-type': contentType ?? 'application/json',
+      'content-length': Buffer.byteLength(body),
+      source,
+      timestamp,
+    },
+    body,
   );
+}
+
+const escapes = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', ':': '\\c' };
+
+function frame(command, headers, body) {
+  let text = `${command}\n`;
+  for (const name of Object.keys(headers)) {
+    text += `${name}:${String(headers[name]).replace(/[\\\n\r:]/g, (character) => escapes[character])}\n`;
+  }
+  return `${text}\n${body}\0`;
 }
 
 process.on('SIGTERM', () => process.exit(0));

@@ -12,7 +12,7 @@ public final class Load implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LATE_DUPLICATES = Duration.ofMillis(200);
+    private static final Duration LATECOMERS = Duration.ofMillis(200);
     private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
     private static final long PROBE_EVERY_NANOS = 500_000_000;
     private static final int OPENING_AT_ONCE = 128;
@@ -117,8 +117,9 @@ public final class Load implements AutoCloseable {
 
     /** Waits for what is still under way, and says what came of everything. */
     public Tally finish() throws IOException {
-        pollUntil(() -> ledger.counts.received >= ledger.counts.expected, DRAINED_WITHIN);
-        hold(LATE_DUPLICATES);
+        publishers.forEach(Publisher::conclude);
+        pollUntil(() -> subscribers.stream().allMatch(Subscriber::isAtEnd), DRAINED_WITHIN);
+        hold(LATECOMERS);
         subscribers.forEach(Subscriber::conclude);
         return ledger.counts.tally(stalled);
     }

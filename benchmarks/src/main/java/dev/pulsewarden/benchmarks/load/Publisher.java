@@ -44,7 +44,16 @@ final class Publisher extends Client {
 
     /** Publishes a message that is not counted, to see whether the subscribers are there. */
     void probe() {
-        Stamp.write(publication.message(), publication.payloadAt(), Stamp.PROBE, number, 0, 0);
+        publishUncounted(Stamp.PROBE);
+    }
+
+    /** Publishes a message that is not counted, which tells its readers that it was the last. */
+    void conclude() {
+        publishUncounted(Stamp.END);
+    }
+
+    private void publishUncounted(byte kind) {
+        Stamp.write(publication.message(), publication.payloadAt(), kind, number, published, 0);
         connection.send(publication.message());
     }
 

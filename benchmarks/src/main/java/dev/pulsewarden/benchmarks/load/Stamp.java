@@ -15,6 +15,9 @@ final class Stamp {
     /** Finds out whether a subscriber is there; may be lost. */
     static final byte PROBE = 'P';
 
+    /** The last of its publisher: what did not come before it will not come. */
+    static final byte END = 'E';
+
     static final int SHORTEST = 64;
 
     private static final byte[] MARK = "@PW".getBytes(StandardCharsets.US_ASCII);

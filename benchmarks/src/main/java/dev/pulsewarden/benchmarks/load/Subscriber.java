@@ -15,6 +15,7 @@ final class Subscriber extends Client {
     private final Ledger ledger;
     private final Connections connections;
     private boolean reached;
+    private int ends;
 
     Subscriber(int number, Workload workload, List<Publisher> publishers, Ledger ledger, Connections connections)
             throws IOException {
@@ -52,12 +53,28 @@ final class Subscriber extends Client {
             ledger.damaged("a payload with a damaged head");
         } else if (workload.topicOfPublisher((int) publisher) != topic) {
             ledger.counts.misrouted++;
-        } else if (Stamp.kind(bytes, from) == Stamp.PROBE) {
-            reached = true;
-        } else if (tracks[(int) publisher / workload.topics()].arrived(number, ledger.counts)) {
-            publishers.get((int) publisher).delivered(number);
-            ledger.delivered(Stamp.nanos(bytes, from), connections.readAt());
+        } else {
+            take((int) publisher, number, bytes, from);
         }
+    }
+
+    private void take(int publisher, long number, byte[] bytes, int at) {
+        switch (Stamp.kind(bytes, at)) {
+            case Stamp.MESSAGE -> {
+                if (tracks[publisher / workload.topics()].arrived(number, ledger.counts)) {
+                    publishers.get(publisher).delivered(number);
+                    ledger.delivered(Stamp.nanos(bytes, at), connections.readAt());
+                }
+            }
+            case Stamp.PROBE -> reached = true;
+            case Stamp.END -> ends++;
+            default -> ledger.damaged("a payload of no kind");
+        }
+    }
+
+    /** Nothing more will come. */
+    boolean isAtEnd() {
+        return ends >= tracks.length || end() != null;
     }
 
     @Override
