@@ -17,7 +17,7 @@ import java.util.List;
  */
 record StoppedSubscriber(String name, Workload workload) implements Scenario {
 
-    private static final Duration SETTLE = Duration.ofMillis(500);
+    private static final Duration PATIENCE_ENDS = Duration.ofSeconds(12);
 
     @Override
     public List<Row> run(Bench bench) throws IOException {
@@ -28,6 +28,7 @@ record StoppedSubscriber(String name, Workload workload) implements Scenario {
                 without.add(once(bench, server, workload));
                 with.add(once(bench, server, workload.withStopped(1)));
             }
+            cutOff(bench, server);
         }
         Figures all = new Figures(without);
         Figures allButOne = new Figures(with);
@@ -39,12 +40,18 @@ record StoppedSubscriber(String name, Workload workload) implements Scenario {
 
     private static Run once(Bench bench, Server server, Workload workload) throws IOException {
         try (Load load = Load.open(workload, server.port())) {
-            if (workload.stopped() == 0) {
-                load.drive(SETTLE);
-            }
             Run run = load.measure(bench.options().time(), server.pid());
-            Bench.say("%s; the one that stopped: %s".formatted(bench.count(load.finish()), load.fateOfStopped()));
+            bench.count(load.finish());
             return run;
+        }
+    }
+
+    /** As long as it takes until the broker's limit is reached, of bytes or of age. */
+    private void cutOff(Bench bench, Server server) throws IOException {
+        try (Load load = Load.open(workload.withStopped(1), server.port())) {
+            load.drive(PATIENCE_ENDS);
+            Bench.say("%s; the one that stopped, after %d s: %s"
+                    .formatted(bench.count(load.finish()), PATIENCE_ENDS.toSeconds(), load.fateOfStopped()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pulsewarden.benchmarks.load;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements FrameReader.Handler {
 
     private static final byte[] NOTHING = {};
+    private static final int LEAST_RECEIVED = 16 * 1024;
+    private static final int MOST_RECEIVED = 1024 * 1024;
 
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -65,12 +68,15 @@ final class Connection implements FrameReader.Handler {
         }
     }
 
-    void stopReading() {
+    /** What comes from now on is mostly kept by the server: this side takes little more. */
+    void stopReading() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, LEAST_RECEIVED);
         key.interestOpsAnd(~SelectionKey.OP_READ);
     }
 
-    void readOn() {
+    void readOn() throws IOException {
         if (open) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, MOST_RECEIVED);
             key.interestOpsOr(SelectionKey.OP_READ);
         }
     }

@@ -126,7 +126,9 @@ public final class Load implements AutoCloseable {
 
     /** Lets those that stopped reading read what there is, and says what became of each. */
     public List<String> fateOfStopped() throws IOException {
-        stopped.forEach(each -> each.connection.readOn());
+        for (StoppedReader each : stopped) {
+            each.connection.readOn();
+        }
         pollUntil(() -> stopped.stream().noneMatch(each -> each.connection.isOpen()), DRAINED_WITHIN);
         return stopped.stream()
                 .map(each -> Objects.requireNonNullElse(each.end(), "still connected"))

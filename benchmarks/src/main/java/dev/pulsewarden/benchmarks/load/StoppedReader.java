@@ -1,6 +1,7 @@
 package dev.pulsewarden.benchmarks.load;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Subscribes to the first topic, reads until it sees that it is subscribed, and then no more until it is told to. */
 final class StoppedReader extends Client {
@@ -24,7 +25,11 @@ final class StoppedReader extends Client {
     public void payload(byte[] bytes, int from, int to) {
         if (!stopped) {
             stopped = true;
-            connection.stopReading();
+            try {
+                connection.stopReading();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
         }
     }
 
