@@ -110,6 +110,11 @@ public final class Load implements AutoCloseable {
         return stopwatch.stop();
     }
 
+    /** Messages sent so far. */
+    long published() {
+        return ledger.counts.published;
+    }
+
     /** Holds the connections without publishing. */
     public void hold(Duration time) throws IOException {
         pollUntil(() -> false, time);
