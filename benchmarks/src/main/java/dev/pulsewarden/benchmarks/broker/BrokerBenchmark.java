@@ -31,15 +31,11 @@ public final class BrokerBenchmark {
 
     /** Exits with 1 when a delivery went wrong, and with 2 when it was called in a wrong way. */
     public static void main(String[] arguments) throws IOException {
-        if (List.of(arguments).contains("--help")) {
-            System.out.println(Options.HELP);
-            return;
-        }
         Options options;
         try {
             options = Options.parse(List.of(arguments));
         } catch (IllegalArgumentException mistake) {
-            System.err.println(mistake.getMessage() + "\n" + Options.HELP);
+            System.err.println(mistake.getMessage() + "; benchmarks/broker --help lists the options");
             System.exit(USAGE);
             return;
         }

@@ -19,18 +19,6 @@ import java.util.regex.Pattern;
 record Options(
         int runs, Duration time, Duration warmUp, Pattern only, boolean withPeer, int serverCore, int generatorCore) {
 
-    static final String HELP = """
-            usage: benchmarks/broker [--runs N] [--seconds N] [--warm-up N] [--only REGEX] [--without-peer]
-                                     [--server-core N] [--generator-core N]
-
-              --runs N            runs that the median is taken of (5)
-              --seconds N         length of a run (5)
-              --warm-up N         seconds for which each server is warmed up on all cores (20)
-              --only REGEX        only scenarios whose names it finds, such as 'STOMP.*1,000' or '^JSON'
-              --without-peer      only broker-service; no Node is needed then
-              --server-core N     core of the server once it is warm (0)
-              --generator-core N  core of the generator then (1)""";
-
     static Options parse(List<String> arguments) {
         Options options =
                 new Options(5, Duration.ofSeconds(5), Duration.ofSeconds(20), Pattern.compile(""), true, 0, 1);

@@ -36,6 +36,8 @@ final class Server implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // it does not outlive a benchmark that is ended early
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         Server server = new Server(process, port, log);
         try {
             server.awaitPort();

@@ -11,7 +11,7 @@ abstract class Client implements Connection.Listener, Protocol.Incoming {
     private boolean connected;
     private @Nullable String end;
 
-    @SuppressWarnings("this-escape") // nothing is told before the constructors are done: that happens in a later poll
+    // nothing is told before the constructors are done: that happens in a later poll
     Client(Protocol protocol, Connections connections) throws IOException {
         this.protocol = protocol;
         this.connection = connections.open(protocol.subprotocol(), this);

@@ -22,11 +22,7 @@ final class Publisher extends Client {
         this.readers = workload.readersOf(topic);
         this.ledger = ledger;
         this.publication = protocol.publication(topicName(topic), new Stamp(workload.payloadBytes()).text());
-        this.missing = new int
-                [switch (workload.pace()) {
-                    case Pace.Window window -> window.messages();
-                    case Pace.Rate _ -> 1;
-                }];
+        this.missing = new int[workload.pace().messagesRemembered()];
     }
 
     static String topicName(int topic) {
