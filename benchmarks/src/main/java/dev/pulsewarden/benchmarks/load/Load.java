@@ -14,7 +14,7 @@ public final class Load implements AutoCloseable {
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(10);
     private static final Duration LATECOMERS = Duration.ofMillis(200);
     private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
-    private static final long PROBE_EVERY_NANOS = 500_000_000;
+    private static final long PROBE_EVERY_NANOS = 200_000_000;
     private static final int OPENING_AT_ONCE = 128;
 
     private final Workload workload;
