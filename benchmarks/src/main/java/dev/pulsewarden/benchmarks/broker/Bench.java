@@ -1,0 +1,76 @@
+package dev.pulsewarden.benchmarks.broker;
+
+import dev.pulsewarden.benchmarks.load.Load;
+import dev.pulsewarden.benchmarks.load.Pace;
+import dev.pulsewarden.benchmarks.load.Run;
+import dev.pulsewarden.benchmarks.load.Tally;
+import dev.pulsewarden.benchmarks.load.Workload;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs workloads on servers, and watches that nothing goes wrong with any delivery. */
+final class Bench {
+
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private final Options options;
+    private final Cores cores;
+    private Tally all = Tally.EMPTY;
+
+    Bench(Options options) throws IOException {
+        this.options = options;
+        this.cores = new Cores(options);
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /** What came of everything sent so far. */
+    Tally all() {
+        return all;
+    }
+
+    /** A server that has done the like for a while, and then was given its core. */
+    Server warmServer(Server.Kind kind, Workload workload) throws IOException {
+        Server server = Server.start(kind);
+        try {
+            cores.share(server);
+            try (Load load = Load.open(workload.at(new Pace.Window(64)).withStopped(0), server.port())) {
+                load.drive(options.warmUp());
+                count(load.finish());
+            }
+            cores.separate(server);
+            return server;
+        } catch (IOException | RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    /** The workload on a new, warm server. */
+    Figures measure(Server.Kind kind, Workload workload) throws IOException {
+        try (Server server = warmServer(kind, workload);
+                Load load = Load.open(workload, server.port())) {
+            load.drive(SETTLE);
+            List<Run> runs = new ArrayList<>();
+            for (int i = 0; i < options.runs(); i++) {
+                runs.add(load.measure(options.time(), server.pid()));
+            }
+            Figures figures = new Figures(runs);
+            say(kind.label() + ": " + count(load.finish()) + "; " + figures.load());
+            return figures;
+        }
+    }
+
+    Tally count(Tally tally) {
+        all = all.plus(tally);
+        return tally;
+    }
+
+    static void say(String what) {
+        System.err.println("  " + what);
+    }
+}

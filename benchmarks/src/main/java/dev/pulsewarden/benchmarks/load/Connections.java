@@ -1,0 +1,73 @@
+package dev.pulsewarden.benchmarks.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All connections of a load, and the loop that looks after them. */
+final class Connections implements AutoCloseable {
+
+    /** From here to a deadline it polls without waiting: a selector waits in whole milliseconds. */
+    private static final long SPIN_NANOS = 2_000_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final int port;
+    private final Selector selector = Selector.open();
+    private final Inbox inbox = new Inbox();
+    private final List<Connection> all = new ArrayList<>();
+    private final Consumer<SelectionKey> action = this::ready; // one for all polls
+
+    Connections(int port) throws IOException {
+        this.port = port;
+    }
+
+    Connection open(@Nullable String subprotocol, Connection.Listener listener) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
+        Connection connection = new Connection(channel, key, port, subprotocol, listener);
+        key.attach(connection);
+        all.add(connection);
+        if (channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            key.interestOps(SelectionKey.OP_READ);
+            connection.flush();
+        }
+        return connection;
+    }
+
+    /** Waits for something to happen until then, and handles what did. */
+    void poll(long until) throws IOException {
+        long left = until - System.nanoTime();
+        if (left > SPIN_NANOS) {
+            selector.select(action, (left - SPIN_NANOS) / NANOS_PER_MILLI + 1);
+        } else {
+            selector.selectNow(action);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        ((Connection) Objects.requireNonNull(key.attachment())).ready(inbox);
+    }
+
+    /** When the last bytes came. */
+    long readAt() {
+        return inbox.readAt();
+    }
+
+    @Override
+    public void close() throws IOException {
+        all.forEach(Connection::abandon);
+        selector.close();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.pulsewarden.benchmarks.load;
+
+/** The server does not do what a load needs in order to begin. */
+public final class LoadException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    LoadException(String message) {
+        super(message);
+    }
+}
