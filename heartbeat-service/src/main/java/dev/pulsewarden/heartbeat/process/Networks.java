@@ -1,6 +1,7 @@
 package dev.pulsewarden.heartbeat.process;
 
 import dev.pulsewarden.heartbeat.process.TcpSocket.Ends;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class Networks {
 
     private static final int MOST = 256;
+    private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Proc proc;
     private final Network ours;
@@ -46,9 +48,12 @@ final class Networks {
                 : proc.networkNamespace(Long.toString(pid)).map(name -> new Network(name, pid));
     }
 
-    /** Those that processes of our own pid namespace are in, without our own; a bounded number of them. */
+    /**
+     * Those that processes of our own pid namespace are in, without our own; a bounded number of them. To find them is to look
+     * at every process, so one that is younger than a second may be missing.
+     */
     Collection<Network> others(long heardAt) {
-        return known.get(heardAt);
+        return known.get(heardAt - KEPT_NANOS);
     }
 
     /** The connections that speak, by their ends; none when they cannot be read. */
@@ -86,13 +91,13 @@ final class Networks {
 
         private final String name;
         private final SharedReading<Map<Ends, TcpSocket>> reading = new SharedReading<>(this::read);
-        private volatile long pid;
+        private long pid;
 
         Table(String name) {
             this.name = name;
         }
 
-        Map<Ends, TcpSocket> get(long by, long heardAt) {
+        synchronized Map<Ends, TcpSocket> get(long by, long heardAt) {
             pid = by;
             return reading.get(heardAt);
         }

@@ -20,14 +20,16 @@ public final class Sockets {
     private final Proc proc;
     private final HostAddresses addresses;
     private final Networks networks;
+    private final SocketHolders holders;
 
     /** Where a connection comes from that is not in our own network namespace. */
     record Found(Network network, SocketOwner owner) {}
 
-    Sockets(Proc proc, HostAddresses addresses, Networks networks) {
+    Sockets(Proc proc, HostAddresses addresses, Networks networks, SocketHolders holders) {
         this.proc = proc;
         this.addresses = addresses;
         this.networks = networks;
+        this.holders = holders;
     }
 
     /** Whether the client's address is one of our own network namespace's; nothing more is certain by that. */
@@ -37,7 +39,11 @@ public final class Sockets {
                 .isPresent();
     }
 
-    /** Whose the connection is now, when its client may be where this process is. */
+    /**
+     * Whose the connection is now, when its client may be where the process is that is spoken for.
+     *
+     * @param pid that process, in our own pid namespace
+     */
     public SocketOwner ownerOf(Origin origin, long pid) {
         Optional<Ends> ends = ends(origin.peer());
         if (ends.isEmpty()) {
@@ -58,9 +64,18 @@ public final class Sockets {
             return ELSEWHERE;
         }
         return ownerBetween(server, its, ends, origin.heardAt())
+                .map(owner -> unlessRelayed(owner, its.pid()))
                 .orElseGet(() -> new SocketOwner.Unclear("the connection is not among the open ones of pid " + its.pid()
                         + "'s network namespace: it comes from another host, through an address translation, or was"
                         + " closed"));
+    }
+
+    /** Root's connection from another network may be a relay for anybody, as a published port is: then nobody vouched. */
+    private SocketOwner unlessRelayed(SocketOwner owner, long pid) {
+        return owner instanceof SocketOwner.Known(long uid, long inode) && uid == 0 && !holders.holds(pid, inode)
+                ? new SocketOwner.Unclear("the connection is root's, not pid " + pid
+                        + "'s own, and comes from another network namespace: it may pass on what anybody says")
+                : owner;
     }
 
     private SocketOwner unseen(long pid, SocketOwner here) {
