@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -99,14 +100,19 @@ final class Networks {
 
         synchronized Map<Ends, TcpSocket> get(long by, long heardAt) {
             pid = by;
-            return reading.get(heardAt);
+            try {
+                return reading.get(heardAt);
+            } catch (NoSuchElementException e) {
+                return Map.of();
+            }
         }
 
         private Map<Ends, TcpSocket> read() {
             String by = Long.toString(pid);
             Map<Ends, TcpSocket> open = open(proc.tcpSockets(by));
-            // looked at afterwards: the pid may be another process's by now, which is somewhere else
-            return proc.networkNamespace(by).filter(name::equals).isPresent() ? open : Map.of();
+            // looked at afterwards: the pid may be another process's by now, which is somewhere else; then nobody is
+            // served by it
+            return proc.networkNamespace(by).filter(name::equals).map(_ -> open).orElseThrow();
         }
     }
 }

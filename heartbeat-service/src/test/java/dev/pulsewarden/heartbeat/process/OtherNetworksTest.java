@@ -85,6 +85,17 @@ class OtherNetworksTest {
     }
 
     @Test
+    void one_who_is_gone_takes_nobody_elses_word_along() {
+        Proc proc = host.proc();
+        Networks networks = new Networks(proc);
+        worker(1000);
+        Network gone = new Network("net:[2]", 501);
+        long heardAt = System.nanoTime();
+        assertThat(networks.open(gone, heardAt)).isEmpty();
+        assertThat(networks.open(new Network("net:[2]", 500), heardAt)).hasSize(1);
+    }
+
+    @Test
     void a_connection_that_is_closed_at_our_end_vouches_for_nobody() {
         worker(1000);
         assertThat(unseen(500)).contains("was closed");
