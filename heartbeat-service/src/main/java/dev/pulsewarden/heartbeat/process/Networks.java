@@ -57,9 +57,22 @@ final class Networks {
         return known.get(heardAt - KEPT_NANOS);
     }
 
-    /** The connections that speak, by their ends; none when they cannot be read. */
+    /** The connections that say who speaks, by their ends; none when they cannot be read. */
     Map<Ends, TcpSocket> open(Network network, long heardAt) {
         return network.isSameAs(ours) ? own.get(heardAt) : table(network).get(network.pid(), heardAt);
+    }
+
+    /** Whose a connection is by its client's end of it; empty unless both ends are open, each in its network. */
+    Optional<SocketOwner> owner(Network server, Network client, Ends ends, long heardAt) {
+        TcpSocket socket = open(client, heardAt).get(ends);
+        boolean openAtServer = open(server, heardAt).containsKey(ends.fromTheOtherSide());
+        return socket == null || !openAtServer ? Optional.empty() : Optional.of(owner(socket));
+    }
+
+    private SocketOwner owner(TcpSocket socket) {
+        return socket.uid() == proc.overflowUid() && !proc.showsAllUsers()
+                ? new SocketOwner.Unknown("the connection's user cannot be seen from this user namespace")
+                : new SocketOwner.Known(socket.uid(), socket.inode());
     }
 
     private Table table(Network network) {
