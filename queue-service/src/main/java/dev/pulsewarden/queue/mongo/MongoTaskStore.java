@@ -23,6 +23,7 @@ import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -184,7 +185,9 @@ public final class MongoTaskStore implements TaskStore {
         try {
             return operation.apply(changes);
         } catch (TaskStoreException e) {
-            listeners.forEach(TaskListener::writeRefused);
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
             throw e;
         } finally {
             changes.tell(listeners);

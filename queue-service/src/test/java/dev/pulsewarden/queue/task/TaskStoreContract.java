@@ -77,6 +77,16 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void a_payload_is_stored_as_it_was_spelled_also_half_a_surrogate_pair() {
+        RawJson odd = new RawJson("[\"\\ud800\", \"\\u0000\", \"\\ud83d\\ude00\"]");
+        store.enqueue(List.of(new TaskDraft("a", "q", odd, 4, null, 5, Duration.ofSeconds(1), null, null, null)));
+        LeasedTask leased = claim("q", 1).getFirst();
+        assertThat(leased.task().draft().payload()).isEqualTo(odd);
+        store.ack(List.of(new Completion(leased.key(), odd)));
+        assertThat(find("a").task().result()).isEqualTo(odd);
+    }
+
+    @Test
     void what_enqueue_answers_is_what_is_stored() {
         Created created = (Created) store.enqueue(List.of(draft("a", "q"))).getFirst();
         assertThat(created.task()).isEqualTo(find("a").task());
