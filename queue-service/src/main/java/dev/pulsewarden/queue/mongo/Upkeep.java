@@ -73,8 +73,13 @@ final class Upkeep {
                 .into(new ArrayList<>()));
         return ids.isEmpty()
                 ? 0
-                : (int) database.tasks(tasks -> tasks.deleteMany(and(in(Fields.ID, ids), these)))
+                : (int) database.tasks(tasks -> tasks.deleteMany(still(ids, state)))
                         .getDeletedCount();
+    }
+
+    /** Says nothing of the queue, which never changes, so that no index but that of the ids fits. */
+    static Bson still(List<String> ids, TaskState state) {
+        return and(in(Fields.ID, ids), eq(Fields.STATE, state.name()));
     }
 
     private Map<String, Document> dead(String queue, List<String> ids) {
