@@ -84,7 +84,7 @@ class Rescue implements Duty {
     }
 
     private boolean lookedAway(Instant now) {
-        return lastLook == null || isLonger(lastLook, now, limits.gap());
+        return isLonger(lastLook, now, limits.gap());
     }
 
     private void startAnewUnlessWatched() {
@@ -108,7 +108,7 @@ class Rescue implements Duty {
         if (sweep.next() == null) {
             anewSince = null;
             if (prolonged > 0 && trusting) {
-                log.info("{} leases start anew: nobody could extend them {}", prolonged, since(lastLook));
+                log.info("{} leases start anew from {} on: nobody could extend them before", prolonged, since);
             }
             prolonged = 0;
         }
@@ -138,9 +138,5 @@ class Rescue implements Duty {
                 refused.set(true);
             }
         };
-    }
-
-    private static String since(@Nullable Instant lastLook) {
-        return lastLook == null ? "before this start" : "since " + lastLook;
     }
 }
