@@ -90,7 +90,7 @@ public final class MongoStores implements AfterEachCallback {
     /** One whose n-th operation on the store, counted from 1, comes after something else was done. */
     MongoTaskStore overtaken(Clock clock, int operation, Runnable meanwhile) {
         MongoTemplate template = template();
-        AtomicInteger left = new AtomicInteger(operation);
+        AtomicInteger left = new AtomicInteger();
         MongoOperations overtaken = (MongoOperations) Proxy.newProxyInstance(
                 MongoOperations.class.getClassLoader(), new Class<?>[] {MongoOperations.class}, (_, method, args) -> {
                     if (left.decrementAndGet() == 0) {
@@ -103,6 +103,7 @@ public final class MongoStores implements AfterEachCallback {
                     }
                 });
         Database database = new Database(overtaken, () -> {});
+        // its first use is not counted, which looks after the schema
         database.tasks(tasks -> true);
         left.set(operation);
         return store(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
