@@ -21,6 +21,7 @@ import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.Watch;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
@@ -102,8 +103,13 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public int prolong() {
-        return store.prolong();
+    public Watch watch() {
+        return store.watch();
+    }
+
+    @Override
+    public Sweep prolong(Instant since, int limit) {
+        return store.prolong(since, limit);
     }
 
     @Override

@@ -43,6 +43,11 @@ final class Database {
         return in(PAUSED_QUEUES, work);
     }
 
+    /** What the nodes tell each other. */
+    <R> R notes(Work<R> work) {
+        return in(MongoSchema.COLLECTION, work);
+    }
+
     /** Writes the time to a place where nothing else is. */
     void probe(Instant now) {
         in(

@@ -110,8 +110,9 @@ final class Intake {
         List<Integer> open = IntStream.range(0, tasks.size()).boxed().toList();
         for (int tries = 0; !open.isEmpty(); tries++) {
             if (tries == TRIES) {
+                // no outage: only what was asked for stands in its own way
                 throw new TaskStoreException(
-                        Reason.UNAVAILABLE, "others use the same ids or dedupe keys at the same time", null);
+                        Reason.OVERLOADED, "others use the same ids or dedupe keys at the same time; try again", null);
             }
             open = storeOnce(tasks, open, results, changes);
         }

@@ -23,6 +23,8 @@ import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.Watch;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +39,7 @@ import org.springframework.data.mongodb.core.MongoOperations;
 public final class MongoTaskStore implements TaskStore {
 
     private final Database database;
+    private final Runnable correction;
     private final StoreSettings settings;
     private final Intake intake;
     private final Handout handout;
@@ -46,11 +49,15 @@ public final class MongoTaskStore implements TaskStore {
 
     /** Its times are the store's. */
     MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
-        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock);
+        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock, clock::measure);
     }
 
-    /** @param clock corrected to the store's */
-    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock) {
+    /**
+     * @param clock corrected to the store's
+     * @param correction corrects it once more
+     */
+    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock, Runnable correction) {
+        this.correction = correction;
         this.database = database;
         this.settings = StoreSettings.of(properties, backoff, clock);
         this.intake = new Intake(database, settings);
@@ -105,17 +112,28 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public Sweep rescue(Instant expiredBy, int limit) {
-        return write(changes -> new Sweeps(database, settings).rescue(expiredBy, limit, changes));
+        return write(changes -> {
+            Sweep sweep = new Sweeps(database, settings).rescue(expiredBy, limit, changes);
+            new Prolongation(database, settings).looked();
+            return sweep;
+        });
+    }
+
+    /** It is asked for after this node's clock jumped, or stood still with the node: what was known of the store's may be void. */
+    @Override
+    public Watch watch() {
+        correction.run();
+        return new Prolongation(database, settings).watch();
     }
 
     @Override
-    public int prolong() {
-        return write(changes -> new Sweeps(database, settings).prolong());
+    public Sweep prolong(Instant since, int limit) {
+        return new Prolongation(database, settings).prolong(since, limit);
     }
 
     @Override
     public Sweep forget(Instant endedBy, int limit) {
-        return write(changes -> new Sweeps(database, settings).forget(endedBy, limit));
+        return write(changes -> new Forgetting(database, settings).forget(endedBy, limit));
     }
 
     @Override
@@ -184,7 +202,9 @@ public final class MongoTaskStore implements TaskStore {
         try {
             return operation.apply(changes);
         } catch (TaskStoreException e) {
-            listeners.forEach(TaskListener::writeRefused);
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
             throw e;
         } finally {
             changes.tell(listeners);

@@ -2,13 +2,20 @@
  * Tasks in MongoDB, for any number of queue-service nodes over one database.
  *
  * <p>One document a task; every change is a conditional update of single documents, so it works the same on a standalone
- * server, a replica set and a cluster: no transactions, no update pipelines, nothing that runs on the server. Losing the race
- * to another node is a normal result, looked into only when fewer documents matched than were sent. Whatever returns is on the
- * disks of a majority.
+ * server, a replica set and behind the routers of a cluster: no transactions, no update pipelines, no scripts. In a cluster the
+ * tasks are not sharded: ids and dedupe keys are unique by indexes that sharding by queue does not allow. Losing the race
+ * to another node is a normal result, looked into only when fewer documents matched than were sent. Whatever was written is on
+ * the disks of a majority before it is told. A nack that is said again is answered by what is read from the primary: after a
+ * failover, what its first try wrote there may turn out not to have lasted, and the lease then runs out as any other.
  *
  * <p>Places among READY tasks come from each node's clock, corrected to the store's; those of a restarted node need not start
  * above the stored ones, for places run ahead of the clock only while a node stores more than a thousand tasks a millisecond,
  * and {@code _id} decides between equal ones. The same clock judges leases and delays.
+ *
+ * <p>Leases are looked after by all nodes, and each look is noted for the others. They start anew only after no node looked for
+ * {@code duties.gap}, so not at the start of one among several, nor after a restart that is quicker than that; or when a node
+ * refused what a holder said, which counts at most once within two default leases for all nodes together. So a second short
+ * outage within that time gives holders no more time than their leases have left.
  *
  * <p>Claims that wait at one node learn of tasks enqueued at another by looking, see
  * {@link dev.pulsewarden.queue.mongo.Lookout}. Building the store does not need MongoDB: indexes are made before the first use.

@@ -24,6 +24,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.Watch;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,8 +117,13 @@ final class SpoolingTaskStore implements TaskStore {
     }
 
     @Override
-    public int prolong() {
-        return store.prolong();
+    public Watch watch() {
+        return store.watch();
+    }
+
+    @Override
+    public Sweep prolong(Instant since, int limit) {
+        return store.prolong(since, limit);
     }
 
     @Override

@@ -9,16 +9,21 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.TaskStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.data.mongodb.core.MongoOperations;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
 /** Opens stores over one database of their own for tests: of a given server, or of an in-memory look-alike. */
@@ -68,13 +73,49 @@ public final class MongoStores implements AfterEachCallback {
         return MongoStoreConfiguration.clockOf(template());
     }
 
+    /** For tests of what is around the store; each on a connection of its own. */
+    public TaskStore node(Clock clock) {
+        return store(clock);
+    }
+
     MongoTaskStore store(Clock clock) {
         return store(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
     }
 
     /** Each on a connection of its own, as of another node. */
     MongoTaskStore store(Clock clock, Backoff backoff, QueueProperties properties) {
-        return new MongoTaskStore(new Database(template(), () -> {}), properties, backoff, clock);
+        return store(template(), clock, backoff, properties);
+    }
+
+    /** One whose n-th operation on the store, counted from 1, comes after something else was done. */
+    MongoTaskStore overtaken(Clock clock, int operation, Runnable meanwhile) {
+        MongoTemplate template = template();
+        AtomicInteger left = new AtomicInteger();
+        MongoOperations overtaken = (MongoOperations) Proxy.newProxyInstance(
+                MongoOperations.class.getClassLoader(), new Class<?>[] {MongoOperations.class}, (_, method, args) -> {
+                    if (left.decrementAndGet() == 0) {
+                        meanwhile.run();
+                    }
+                    try {
+                        return method.invoke(template, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        Database database = new Database(overtaken, () -> {});
+        // its first use is not counted, which looks after the schema
+        database.tasks(tasks -> true);
+        left.set(operation);
+        return store(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
+    }
+
+    private static MongoTaskStore store(
+            MongoOperations mongo, Clock clock, Backoff backoff, QueueProperties properties) {
+        return store(new Database(mongo, () -> {}), clock, backoff, properties);
+    }
+
+    private static MongoTaskStore store(Database database, Clock clock, Backoff backoff, QueueProperties properties) {
+        return new MongoTaskStore(database, properties, backoff, clock, () -> {});
     }
 
     MongoTemplate template() {

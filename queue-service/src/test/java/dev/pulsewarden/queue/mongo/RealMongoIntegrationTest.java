@@ -7,12 +7,14 @@ import com.mongodb.client.MongoCollection;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,6 +54,29 @@ class RealMongoIntegrationTest {
         assertThat(explained).contains("IXSCAN", MongoSchema.BY_DUE).doesNotContain("\"SORT\"", "COLLSCAN");
         assertThat(store.promote(clock.instant(), 10))
                 .isEqualTo(new Sweep(0, clock.instant().plusSeconds(1)));
+    }
+
+    @Test
+    void what_is_deleted_is_found_by_its_ids() {
+        List<String> ids = List.of("t0", "t2", "t4");
+        for (Bson filter : List.of(Upkeep.still(ids, TaskState.READY), Forgetting.ended(ids))) {
+            Document explained = tasks.find(filter).explain(ExplainVerbosity.EXECUTION_STATS);
+            assertThat(explained.toJson()).contains("_id_").doesNotContain("COLLSCAN");
+            assertThat(explained
+                            .get("executionStats", Document.class)
+                            .get("totalKeysExamined", Number.class)
+                            .intValue())
+                    .isLessThanOrEqualTo(ids.size() + 1);
+        }
+    }
+
+    @Test
+    void leases_that_start_anew_are_found_in_the_order_of_their_ends() {
+        String explained = Prolongation.toProlong(tasks, clock.instant(), clock.instant())
+                .limit(5)
+                .explain()
+                .toJson();
+        assertThat(explained).contains("IXSCAN", MongoSchema.BY_EXPIRY).doesNotContain("\"SORT\"", "COLLSCAN");
     }
 
     @Test

@@ -372,6 +372,42 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void half_a_surrogate_pair_is_kept_in_a_payload_and_refused_elsewhere() {
+        Answer answer = http.post(
+                tasks(),
+                "[{'payload':'\\ud800','id':'" + queue + "'},{'payload':2,'dedupeKey':'\\ud800'},"
+                        + "{'payload':3,'id':'\\ud800'}]");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Http.texts(answer.json(), "outcome")).containsExactly("created", "refused", "refused");
+        assertThat(answer.text("/1/detail")).contains("dedupeKey").contains("UTF-16");
+        assertThat(http.get("/tasks/" + queue).body()).contains("\"payload\":\"\\ud800\"");
+        assertThat(http.post(tasks(), "{'payload':1,'replyTo':'\\udfff'}").text("/errors/0/field"))
+                .isEqualTo("replyTo");
+        assertThat(http.post(claims(), "{'worker':'\\ud800'}").text("/errors/0/field"))
+                .isEqualTo("worker");
+    }
+
+    @Test
+    void what_a_holder_says_with_half_a_surrogate_pair_fails_no_neighbour() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "','maxAttempts':2}");
+        String lease = claimed();
+        Answer nacks = http.post(
+                "/nacks",
+                "[{'id':'\\ud800','lease':'x'},{'id':'x','lease':'\\udc00'}," + "{'id':'" + queue + "','lease':'"
+                        + lease + "','error':'odd \\ud800','delay':0}]");
+        assertThat(nacks.status()).isEqualTo(200);
+        assertThat(Http.texts(nacks.json(), "outcome")).containsExactly("lease-lost", "lease-lost", "retrying");
+        assertThat(http.get("/tasks/" + queue).text("/history/0/error")).isEqualTo("odd ?");
+        String second = claimed();
+        assertThat(outcome("/nacks", second, ",'error':'" + "x".repeat(9_999) + "😀'"))
+                .isEqualTo("dead");
+        assertThat(http.get("/tasks/" + queue).text("/history/1/error")).endsWith("x?…");
+        assertThat(http.post("/queues/" + queue + "/redrive", "{'ids':['\\ud800']}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void deleting_takes_all_tasks_of_one_state() {
         http.post(tasks(), "[" + "{'payload':1},".repeat(700) + "{'payload':1,'delay':'1h'}]");
         assertThat(http.delete(tasks() + "?state=READY").body()).isEqualTo("{\"deleted\":700}");
