@@ -30,32 +30,45 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoOperations;
 
-/** Tasks in MongoDB. Each method takes as few round trips as it can for its whole list; none holds state between calls. */
+/**
+ * Tasks in MongoDB. Each method takes as few round trips as it can for its whole list. Between calls it holds only what is known
+ * of pauses and the claims whose answers were lost.
+ */
 public final class MongoTaskStore implements TaskStore {
 
     private final Database database;
     private final StoreSettings settings;
     private final Intake intake;
     private final Handout handout;
+    private final Unanswered unanswered;
     private final PausedQueues pausedQueues;
     private final BatchSize pageBatch;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Its times are the store's. */
     MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
-        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock);
+        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock, System::nanoTime);
     }
 
-    /** @param clock corrected to the store's */
-    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock) {
+    /**
+     * @param clock corrected to the store's
+     * @param ticker nanoseconds of elapsed time
+     */
+    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock, LongSupplier ticker) {
         this.database = database;
+        this.unanswered = new Unanswered(
+                database,
+                ticker,
+                properties.mongo().operationTimeout(),
+                properties.mongo().unanswered());
         this.settings = StoreSettings.of(properties, backoff, clock);
         this.intake = new Intake(database, settings);
-        this.handout = new Handout(database, settings, properties.mongo().claimTries());
-        this.pausedQueues = new PausedQueues(database, System::nanoTime);
+        this.handout = new Handout(database, settings, properties.mongo().claimTries(), unanswered);
+        this.pausedQueues = new PausedQueues(database, ticker);
         this.pageBatch = new BatchSize(settings.maxAnswerBytes());
     }
 
@@ -74,6 +87,7 @@ public final class MongoTaskStore implements TaskStore {
         return write(changes -> {
             Set<String> paused = pausedQueues.among(
                     claims.stream().map(Claim::queue).distinct().toList());
+            unanswered.giveBack(changes);
             return handout.claim(claims, paused, changes);
         });
     }
@@ -105,7 +119,10 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public Sweep rescue(Instant expiredBy, int limit) {
-        return write(changes -> new Sweeps(database, settings).rescue(expiredBy, limit, changes));
+        return write(changes -> {
+            unanswered.giveBack(changes);
+            return new Sweeps(database, settings).rescue(expiredBy, limit, changes);
+        });
     }
 
     @Override
@@ -169,13 +186,12 @@ public final class MongoTaskStore implements TaskStore {
         listeners.add(listener);
     }
 
-    /** The queues among these, at most so many tasks looked at, that have READY tasks and are not paused. */
-    List<ReadyTasks> ready(List<String> queues, int limit) {
+    /** The queues among these that have READY tasks and are not paused. */
+    List<String> ready(List<String> queues) {
         Set<String> paused = pausedQueues.among(queues);
-        return ReadyTasks.among(
+        return ReadyQueues.among(
                 database,
-                queues.stream().filter(queue -> !paused.contains(queue)).toList(),
-                limit);
+                queues.stream().filter(queue -> !paused.contains(queue)).toList());
     }
 
     /** Tells what took effect, also when something after it failed. */
