@@ -36,7 +36,7 @@ import org.springframework.data.mongodb.core.MongoOperations;
 
 /**
  * Tasks in MongoDB. Each method takes as few round trips as it can for its whole list. Between calls it holds only what is known
- * of pauses and the claims whose answers were lost.
+ * of pauses, the claims whose answers were lost, and the counts that are being read.
  */
 public final class MongoTaskStore implements TaskStore {
 
@@ -46,6 +46,7 @@ public final class MongoTaskStore implements TaskStore {
     private final Handout handout;
     private final Unanswered unanswered;
     private final PausedQueues pausedQueues;
+    private final QueueReading queueReading;
     private final BatchSize pageBatch;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -69,6 +70,7 @@ public final class MongoTaskStore implements TaskStore {
         this.intake = new Intake(database, settings);
         this.handout = new Handout(database, settings, properties.mongo().claimTries(), unanswered);
         this.pausedQueues = new PausedQueues(database, ticker);
+        this.queueReading = new QueueReading(database, pausedQueues, ticker);
         this.pageBatch = new BatchSize(settings.maxAnswerBytes());
     }
 
@@ -160,17 +162,17 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public Page<Task> tasks(TaskQuery query) {
-        return new PageReading(database, query, settings.maxAnswerBytes(), pageBatch).read();
+        return LongRead.of(() -> new PageReading(database, query, settings.maxAnswerBytes(), pageBatch).read());
     }
 
     @Override
     public List<QueueStats> queues(List<String> names) {
-        return new QueueReading(database, pausedQueues).stats(names);
+        return LongRead.of(() -> queueReading.stats(names));
     }
 
     @Override
     public Page<QueueStats> queues(@Nullable String after, int limit) {
-        return new QueueReading(database, pausedQueues).page(after, limit);
+        return LongRead.of(() -> queueReading.page(after, limit));
     }
 
     @Override
