@@ -10,8 +10,12 @@
  * above the stored ones, for places run ahead of the clock only while a node stores more than a thousand tasks a millisecond,
  * and {@code _id} decides between equal ones. The same clock judges leases and delays.
  *
+ * <p>A claim may take effect and its answer be lost. What it leased is given back as soon as the store answers this node again;
+ * if the node is killed before, the leases run out and count as attempts, as do those of any claim it had on its way.
+ *
  * <p>Claims that wait at one node learn of tasks enqueued at another by looking, see
- * {@link dev.pulsewarden.queue.mongo.Lookout}. Building the store does not need MongoDB: indexes are made before the first use.
+ * {@link dev.pulsewarden.queue.mongo.Lookout}. Building the store does not need MongoDB: indexes are made before the first use, and looked for
+ * after each failure.
  */
 @NullMarked
 package dev.pulsewarden.queue.mongo;
