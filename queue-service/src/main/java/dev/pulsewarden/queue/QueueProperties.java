@@ -105,11 +105,13 @@ public record QueueProperties(
      * @param items the most items (tasks, acks, …) in one commit, unless a single request has more
      * @param queued the most requests that wait for the commit after the running one; one more is refused
      * @param inFlight the most groups of one kind that are on their way to a store over the network at once
+     * @param claimQueues the most queues that claims in one such group are for
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
             @DefaultValue("2048") @Min(1) int queued,
-            @DefaultValue("4") @Min(1) @Max(64) int inFlight) {}
+            @DefaultValue("4") @Min(1) @Max(64) int inFlight,
+            @DefaultValue("100") @Min(1) int claimQueues) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -207,6 +209,7 @@ public record QueueProperties(
      * @param operationTimeout the longest that one operation may take, with its repetition by the driver
      * @param connections the most connections to a server
      * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
+     * @param unanswered the most tasks of claims whose answer was lost that are remembered, to be given back
      * @param history the failed attempts that a task remembers, the last ones
      * @param lookPeriod the pause between two looks for tasks that other nodes made READY, while claims wait here
      * @param lookQueues the most queues that one look is for; with more each has its turn
@@ -217,6 +220,7 @@ public record QueueProperties(
             @DefaultValue("5s") Duration operationTimeout,
             @DefaultValue("32") @Min(1) @Max(1000) int connections,
             @DefaultValue("8") @Min(1) @Max(100) int claimTries,
+            @DefaultValue("100000") @Min(1) int unanswered,
             @DefaultValue("100") @Min(1) @Max(1000) int history,
             @DefaultValue("500ms") Duration lookPeriod,
             @DefaultValue("500") @Min(1) @Max(10_000) int lookQueues,

@@ -134,17 +134,17 @@ final class CircuitBreakingTaskStore implements TaskStore {
 
     @Override
     public Page<Task> tasks(TaskQuery query) {
-        return call(longLimit, () -> store.tasks(query));
+        return circuit.read(longLimit, () -> store.tasks(query));
     }
 
     @Override
     public List<QueueStats> queues(List<String> names) {
-        return call(longLimit, () -> store.queues(names));
+        return circuit.read(longLimit, () -> store.queues(names));
     }
 
     @Override
     public Page<QueueStats> queues(@Nullable String after, int most) {
-        return call(longLimit, () -> store.queues(after, most));
+        return circuit.read(longLimit, () -> store.queues(after, most));
     }
 
     @Override

@@ -69,17 +69,26 @@ final class StoreCircuit implements Circuit {
      * @param late gets what came after the time limit
      */
     <T> T call(TimeLimiter limit, Callable<T> work, Consumer<T> late) {
+        return call(limit, work, late, Reason.UNAVAILABLE);
+    }
+
+    /** The same for a reading over many tasks: that it takes too long says nothing about the store. */
+    <T> T read(TimeLimiter limit, Callable<T> work) {
+        return call(limit, work, _ -> {}, Reason.OVERLOADED);
+    }
+
+    private <T> T call(TimeLimiter limit, Callable<T> work, Consumer<T> late, Reason tooLong) {
         if (!isClosed() || !breaker.tryAcquirePermission()) {
             throw away();
         }
-        return run(limit, work, late);
+        return run(limit, work, late, tooLong);
     }
 
     /** Tries whether the store is back, if it is time for that; nothing while the circuit is closed. */
     void trial(TimeLimiter limit, Runnable probe) {
         if (!isClosed() && breaker.tryAcquirePermission()) {
             try {
-                run(limit, () -> probed(probe), _ -> {});
+                run(limit, () -> probed(probe), _ -> {}, Reason.UNAVAILABLE);
             } catch (TaskStoreException e) {
                 // expected: the state says it, and the next trial follows
                 log.debug("the store is still away", e);
@@ -87,14 +96,14 @@ final class StoreCircuit implements Circuit {
         }
     }
 
-    private <T> T run(TimeLimiter limit, Callable<T> work, Consumer<T> late) {
+    private <T> T run(TimeLimiter limit, Callable<T> work, Consumer<T> late, Reason tooLong) {
         long start = breaker.getCurrentTimestamp();
         try {
             T result = limit.executeFutureSupplier(() -> new StoreCall<>(bulkhead, work, late).start());
             breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
             return result;
         } catch (Exception e) {
-            RuntimeException failure = failure(e, limit);
+            RuntimeException failure = failure(e, limit, tooLong);
             if (isOutage(failure)) {
                 lastFailure = String.valueOf(failure.getMessage());
             }
@@ -109,11 +118,11 @@ final class StoreCircuit implements Circuit {
     }
 
     /** What a caller is told. */
-    private static RuntimeException failure(Exception e, TimeLimiter limit) {
+    private static RuntimeException failure(Exception e, TimeLimiter limit, Reason tooLong) {
         return switch (e) {
             case TimeoutException _ ->
                 new TaskStoreException(
-                        Reason.UNAVAILABLE,
+                        tooLong,
                         "the store did not answer within "
                                 + limit.getTimeLimiterConfig()
                                         .getTimeoutDuration()

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
@@ -30,13 +32,20 @@ final class Gathering<T, R> implements AutoCloseable {
      * @param items the most items in one call, unless a single caller has more
      * @param queued the most callers that wait for a call; one more is refused
      * @param inFlight the most calls at a time
+     * @param kinds the most kinds of items in one call, unless a single caller has more
      */
-    record Limits(int items, int queued, int inFlight) {}
+    record Limits(int items, int queued, int inFlight, int kinds) {
+
+        Limits(int items, int queued, int inFlight) {
+            this(items, queued, inFlight, Integer.MAX_VALUE);
+        }
+    }
 
     /** One caller. */
     private record Caller<T, R>(List<T> items, CompletableFuture<List<R>> answer) {}
 
     private final Function<List<T>, List<R>> call;
+    private final Function<T, ?> kind;
     private final Limits limits;
     private final DistributionSummary size;
     private final Counter rejected;
@@ -47,7 +56,18 @@ final class Gathering<T, R> implements AutoCloseable {
     private boolean closed;
 
     Gathering(String operation, Function<List<T>, List<R>> call, Limits limits, MeterRegistry meters) {
+        this(operation, call, _ -> operation, limits, meters);
+    }
+
+    /** @param kind of an item: a call costs more the more kinds it has */
+    Gathering(
+            String operation,
+            Function<List<T>, List<R>> call,
+            Function<T, ?> kind,
+            Limits limits,
+            MeterRegistry meters) {
         this.call = call;
+        this.kind = kind;
         this.limits = limits;
         this.size = DistributionSummary.builder("pulsewarden.queue.gathered.items")
                 .description("Items that shared one call to the store")
@@ -134,9 +154,11 @@ final class Gathering<T, R> implements AutoCloseable {
         lock.lock();
         try {
             int items = 0;
+            Set<Object> kinds = new HashSet<>();
             for (Caller<T, R> caller = waiting.peek(); caller != null; caller = waiting.peek()) {
                 items += caller.items().size();
-                if (!group.isEmpty() && items > limits.items()) {
+                caller.items().forEach(item -> kinds.add(kind.apply(item)));
+                if (!group.isEmpty() && (items > limits.items() || kinds.size() > limits.kinds())) {
                     break;
                 }
                 group.add(waiting.remove());

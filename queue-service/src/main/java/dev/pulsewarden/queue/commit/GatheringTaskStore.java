@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A few calls of a kind may be on their way at once, so that latency does not bound throughput: nobody is promised an order
  * between what two callers say at the same time, and one who waited for an answer before asking again has his order. Claims go
  * one at a time: two that look at the same moment find the same tasks, and one of them looks in vain.
+ * A store looks into the queues of a claim one after the other, so there are not too many in one call.
  */
 public final class GatheringTaskStore implements TaskStore, AutoCloseable {
 
@@ -50,7 +51,12 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
         Limits some = new Limits(limits.items(), limits.queued(), limits.inFlight());
         this.store = store;
         this.enqueues = new Gathering<>("enqueue", store::enqueue, some, meters);
-        this.claims = new Gathering<>("claim", store::claim, new Limits(limits.items(), limits.queued(), 1), meters);
+        this.claims = new Gathering<>(
+                "claim",
+                store::claim,
+                Claim::queue,
+                new Limits(limits.items(), limits.queued(), 1, limits.claimQueues()),
+                meters);
         this.acks = new Gathering<>("ack", store::ack, some, meters);
         this.nacks = new Gathering<>("nack", store::nack, some, meters);
         this.extensions = new Gathering<>("extend", store::extend, some, meters);

@@ -76,7 +76,7 @@ final class Upkeep {
     int delete(String queue, TaskState state, int limit) {
         Bson these = and(eq(Fields.QUEUE, queue), eq(Fields.STATE, state.name()));
         List<String> ids = database.tasks(tasks -> tasks.find(these)
-                .sort(Handout.ORDER)
+                .sort(Picking.ORDER)
                 .projection(include(Fields.ID))
                 .limit(limit)
                 .map(task -> task.getString(Fields.ID))

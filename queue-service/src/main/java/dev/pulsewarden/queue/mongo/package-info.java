@@ -17,8 +17,12 @@
  * refused what a holder said, which counts at most once within two default leases for all nodes together. So a second short
  * outage within that time gives holders no more time than their leases have left.
  *
+ * <p>A claim may take effect and its answer be lost. What it leased is given back as soon as the store answers this node again;
+ * if the node is killed before, the leases run out and count as attempts, as do those of any claim it had on its way.
+ *
  * <p>Claims that wait at one node learn of tasks enqueued at another by looking, see
- * {@link dev.pulsewarden.queue.mongo.Lookout}. Building the store does not need MongoDB: indexes are made before the first use.
+ * {@link dev.pulsewarden.queue.mongo.Lookout}. Building the store does not need MongoDB: indexes are made before the first use, and looked for
+ * after each failure.
  */
 @NullMarked
 package dev.pulsewarden.queue.mongo;

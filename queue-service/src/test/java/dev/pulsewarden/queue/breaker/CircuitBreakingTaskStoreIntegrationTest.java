@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.breaker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.SettableClock;
@@ -178,6 +179,30 @@ class CircuitBreakingTaskStoreIntegrationTest {
     }
 
     @Test
+    void a_long_read_that_takes_too_long_is_refused_as_overload_and_no_failure() {
+        TaskStore hasty = new TestCircuit(
+                        faulty.store(),
+                        TestProperties.with(Map.of("pulsewarden.queue.breaker.long-time-limit", "50ms")),
+                        clock)
+                .store();
+        faulty.is(Fault.HANGS);
+        for (int i = 0; i < 5; i++) {
+            assertThat(catchThrowable(() -> hasty.queues(List.of("q"))))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+            assertThat(catchThrowable(() -> hasty.queues(null, 10)))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+            assertThat(catchThrowable(() -> hasty.tasks(new TaskQuery("q", List.of(TaskState.READY), null, 1))))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+        }
+    }
+
+    @Test
     void a_call_that_was_given_up_keeps_its_place_until_it_ends() {
         open("100ms");
         faulty.is(Fault.STUCK);
@@ -295,7 +320,7 @@ class CircuitBreakingTaskStoreIntegrationTest {
     }
 
     private Throwable refused(Reason reason) {
-        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(this::enqueue);
+        Throwable failure = catchThrowable(this::enqueue);
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));

@@ -9,6 +9,7 @@ import dev.pulsewarden.queue.commit.Gathering.Limits;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,26 @@ class GatheringTest {
         mayReturn.release(3);
         CompletableFuture.allOf(first, second, last).get(10, SECONDS);
         assertThat(calls).hasSize(3);
+    }
+
+    @Test
+    void a_group_has_no_more_kinds_of_items_than_allowed_unless_one_caller_has() throws Exception {
+        Gathering<Integer, String> gathering =
+                new Gathering<>("test", this::call, i -> i / 10, new Limits(100, 100, 1, 2), new SimpleMeterRegistry());
+        CompletableFuture<List<String>> first = ask(gathering, 0);
+        entered.take();
+        List<CompletableFuture<List<String>>> others = new ArrayList<>();
+        for (List<Integer> items :
+                List.of(List.of(10), List.of(11, 12), List.of(20), List.of(30), List.of(40, 50, 60))) {
+            others.add(ask(gathering, items.toArray(Integer[]::new)));
+            await().until(() -> gathering.waiting() == others.size());
+        }
+        mayReturn.release(4);
+        first.get(10, SECONDS);
+        for (CompletableFuture<List<String>> other : others) {
+            other.get(10, SECONDS);
+        }
+        assertThat(calls).containsExactly(List.of(0), List.of(10, 11, 12, 20), List.of(30), List.of(40, 50, 60));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pulsewarden.queue.Cable;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
@@ -14,6 +15,7 @@ import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.QueueStats.Worker;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener;
@@ -126,6 +128,53 @@ class MongoTaskStoreIntegrationTest {
                 });
         assertThatThrownBy(() -> store.find(List.of("a"))).isInstanceOf(TaskStoreException.class);
         assertThat(refused).hasValue(1);
+    }
+
+    @Test
+    void after_an_outage_the_indexes_are_there_again_also_in_an_empty_database() {
+        Cable cable = stores.cable();
+        MongoTaskStore store = stores.store(clock, cable);
+        store.enqueue(List.of(draft("a", "1", "k")));
+        cable.cut();
+        assertThatThrownBy(() -> store.find(List.of("a"))).isInstanceOf(TaskStoreException.class);
+        stores.template().getDb().drop();
+        cable.mend();
+        store.enqueue(List.of(draft("b", "1", "k")));
+        assertThat(stores.template().getCollection(Database.TASKS).listIndexes())
+                .extracting(index -> index.getString("name"))
+                .contains("tasks_by_key");
+    }
+
+    @Test
+    void counts_that_take_too_long_are_no_outage() {
+        stores.impatient();
+        Cable cable = stores.cable();
+        MongoTaskStore store = stores.store(clock, cable);
+        store.enqueue(List.of(draft("a", "1", null)));
+        cable.swallowAnswerTo("aggregate");
+        assertThatThrownBy(() -> store.queues(List.of("q")))
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class,
+                        e -> assertThat(e.reason()).isEqualTo(TaskStoreException.Reason.OVERLOADED));
+        assertThat(cable.hasSwallowed()).isTrue();
+        assertThat(store.queues(List.of("q")).getFirst().counts()).containsEntry(TaskState.READY, 1L);
+    }
+
+    @Test
+    void of_many_workers_no_more_are_read_than_shown() {
+        MongoTaskStore store = open(Map.of());
+        store.enqueue(
+                IntStream.range(0, 150).mapToObj(i -> draft("t" + i, "1", null)).toList());
+        store.claim(IntStream.range(0, 149)
+                .mapToObj(i -> new Claim("q", i == 70 ? 2 : 1, LEASE, "w%03d".formatted(i)))
+                .toList());
+        stores.rows().set(0);
+        List<Worker> workers = store.queues(List.of("q")).getFirst().workers();
+        assertThat(workers)
+                .hasSize(100)
+                .startsWith(new Worker("w070", 2), new Worker("w000", 1), new Worker("w001", 1));
+        // besides them two lines with counts
+        assertThat(stores.rows()).hasValueLessThanOrEqualTo(102);
     }
 
     @Test

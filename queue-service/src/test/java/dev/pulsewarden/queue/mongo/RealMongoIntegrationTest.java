@@ -41,11 +41,29 @@ class RealMongoIntegrationTest {
 
     @Test
     void a_claim_walks_the_index_by_place_from_its_first_entry_and_sorts_nothing() {
-        Document explained = Handout.next(tasks, "q", 10).explain(ExplainVerbosity.EXECUTION_STATS);
+        Document explained = Picking.next(tasks, "q", 10).explain(ExplainVerbosity.EXECUTION_STATS);
         assertThat(explained.toJson()).contains("IXSCAN", MongoSchema.BY_PLACE).doesNotContain("\"SORT\"", "COLLSCAN");
         Document stats = explained.get("executionStats", Document.class);
         assertThat(stats.get("totalKeysExamined", Number.class).intValue()).isLessThanOrEqualTo(11);
         assertThat(stats.get("totalDocsExamined", Number.class).intValue()).isEqualTo(10);
+    }
+
+    @Test
+    void ready_queues_are_found_by_a_seek_each() {
+        Bson ready = ReadyQueues.ready(List.of("p", "q", "r"));
+        Document explained = stores.template()
+                .getDb()
+                .runCommand(new Document(
+                                "explain",
+                                new Document("distinct", Database.TASKS)
+                                        .append("key", Fields.QUEUE)
+                                        .append("query", ready.toBsonDocument()))
+                        .append("verbosity", "executionStats"));
+        assertThat(explained.toJson())
+                .contains("DISTINCT_SCAN", MongoSchema.BY_PLACE)
+                .doesNotContain("\"FETCH\"");
+        Document stats = explained.get("executionStats", Document.class);
+        assertThat(stats.get("totalKeysExamined", Number.class).intValue()).isLessThanOrEqualTo(6);
     }
 
     @Test
