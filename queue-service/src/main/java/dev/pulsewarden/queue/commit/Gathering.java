@@ -15,11 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * Makes one call of many callers' lists. A call goes at once while fewer than the limit are on their way; else it waits for the
- * next one, with all that wait too. Thread-safe.
+ * next one, with all that wait too. While calls are refused at once, nobody waits. Thread-safe.
  *
  * @param <T> what is asked
  * @param <R> what is answered to each
@@ -47,6 +48,7 @@ final class Gathering<T, R> implements AutoCloseable {
     private final Function<List<T>, List<R>> call;
     private final Function<T, ?> kind;
     private final Limits limits;
+    private final BooleanSupplier refusedAtOnce;
     private final DistributionSummary size;
     private final Counter rejected;
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,8 +57,14 @@ final class Gathering<T, R> implements AutoCloseable {
     private int running;
     private boolean closed;
 
-    Gathering(String operation, Function<List<T>, List<R>> call, Limits limits, MeterRegistry meters) {
-        this(operation, call, _ -> operation, limits, meters);
+    /** @param refusedAtOnce whether a call made now takes no time, since it fails */
+    Gathering(
+            String operation,
+            Function<List<T>, List<R>> call,
+            Limits limits,
+            BooleanSupplier refusedAtOnce,
+            MeterRegistry meters) {
+        this(operation, call, _ -> operation, limits, refusedAtOnce, meters);
     }
 
     /** @param kind of an item: a call costs more the more kinds it has */
@@ -65,10 +73,12 @@ final class Gathering<T, R> implements AutoCloseable {
             Function<List<T>, List<R>> call,
             Function<T, ?> kind,
             Limits limits,
+            BooleanSupplier refusedAtOnce,
             MeterRegistry meters) {
         this.call = call;
         this.kind = kind;
         this.limits = limits;
+        this.refusedAtOnce = refusedAtOnce;
         this.size = DistributionSummary.builder("pulsewarden.queue.gathered.items")
                 .description("Items that shared one call to the store")
                 .tag("operation", operation)
@@ -94,6 +104,18 @@ final class Gathering<T, R> implements AutoCloseable {
                 throw failure;
             }
             throw e;
+        }
+    }
+
+    /** To be told when calls begin to be refused at once: who waits behind those on their way is refused too. */
+    void refuseWaiting() {
+        lock.lock();
+        try {
+            if (!waiting.isEmpty()) {
+                startCalling();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -133,13 +155,17 @@ final class Gathering<T, R> implements AutoCloseable {
                         Reason.OVERLOADED, "more is waiting for the store than it takes; try again", null);
             }
             waiting.add(caller);
-            if (running < limits.inFlight()) {
-                running++;
-                Thread.ofVirtual().name("queue-gathering").start(this::callUntilNobodyWaits);
+            if (running < limits.inFlight() || refusedAtOnce.getAsBoolean()) {
+                startCalling();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void startCalling() {
+        running++;
+        Thread.ofVirtual().name("queue-gathering").start(this::callUntilNobodyWaits);
     }
 
     private void callUntilNobodyWaits() {

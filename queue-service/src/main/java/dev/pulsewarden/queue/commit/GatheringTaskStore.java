@@ -1,6 +1,9 @@
 package dev.pulsewarden.queue.commit;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.breaker.Circuit;
+import dev.pulsewarden.queue.breaker.CircuitListener;
+import dev.pulsewarden.queue.breaker.Outage;
 import dev.pulsewarden.queue.commit.Gathering.Limits;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Claim;
@@ -26,6 +29,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * between what two callers say at the same time, and one who waited for an answer before asking again has his order. Claims go
  * one at a time: two that look at the same moment find the same tasks, and one of them looks in vain.
  * A store looks into the queues of a claim one after the other, so there are not too many in one call.
+ *
+ * <p>The store is one behind a circuit: when that opens, nobody waits behind the calls that hang.
  */
 public final class GatheringTaskStore implements TaskStore, AutoCloseable {
 
@@ -47,20 +53,23 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     private final Gathering<LeaseKey, LeaseResult> extensions;
     private final Gathering<LeaseKey, LeaseResult> releases;
 
-    public GatheringTaskStore(TaskStore store, QueueProperties.Commit limits, MeterRegistry meters) {
+    public GatheringTaskStore(TaskStore store, Circuit circuit, QueueProperties.Commit limits, MeterRegistry meters) {
         Limits some = new Limits(limits.items(), limits.queued(), limits.inFlight());
+        Limits one = new Limits(limits.items(), limits.queued(), 1, limits.claimQueues());
+        BooleanSupplier away = () -> !circuit.isClosed();
         this.store = store;
-        this.enqueues = new Gathering<>("enqueue", store::enqueue, some, meters);
-        this.claims = new Gathering<>(
-                "claim",
-                store::claim,
-                Claim::queue,
-                new Limits(limits.items(), limits.queued(), 1, limits.claimQueues()),
-                meters);
-        this.acks = new Gathering<>("ack", store::ack, some, meters);
-        this.nacks = new Gathering<>("nack", store::nack, some, meters);
-        this.extensions = new Gathering<>("extend", store::extend, some, meters);
-        this.releases = new Gathering<>("release", store::release, some, meters);
+        this.enqueues = new Gathering<>("enqueue", store::enqueue, some, away, meters);
+        this.claims = new Gathering<>("claim", store::claim, Claim::queue, one, away, meters);
+        this.acks = new Gathering<>("ack", store::ack, some, away, meters);
+        this.nacks = new Gathering<>("nack", store::nack, some, away, meters);
+        this.extensions = new Gathering<>("extend", store::extend, some, away, meters);
+        this.releases = new Gathering<>("release", store::release, some, away, meters);
+        circuit.listen(new CircuitListener() {
+            @Override
+            public void opened(Outage outage) {
+                all().forEach(Gathering::refuseWaiting);
+            }
+        });
     }
 
     @Override
@@ -171,6 +180,10 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     /** Takes no more calls, and returns when those that were taken are answered. */
     @Override
     public void close() {
-        List.of(enqueues, claims, acks, nacks, extensions, releases).forEach(Gathering::close);
+        all().forEach(Gathering::close);
+    }
+
+    private List<Gathering<?, ?>> all() {
+        return List.of(enqueues, claims, acks, nacks, extensions, releases);
     }
 }

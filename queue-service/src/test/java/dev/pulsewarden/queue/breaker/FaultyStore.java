@@ -37,7 +37,7 @@ public final class FaultyStore {
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch mended = new CountDownLatch(0);
     /** May answer with what to throw. */
-    private volatile BiFunction<String, Object[], @Nullable RuntimeException> poison = (_, _) -> null;
+    private volatile BiFunction<String, Object[], @Nullable Throwable> poison = (_, _) -> null;
 
     public FaultyStore(TaskStore real) {
         this.store = (TaskStore) Proxy.newProxyInstance(
@@ -60,7 +60,7 @@ public final class FaultyStore {
         }
     }
 
-    public void poison(BiFunction<String, Object[], @Nullable RuntimeException> what) {
+    public void poison(BiFunction<String, Object[], @Nullable Throwable> what) {
         poison = what;
     }
 
@@ -69,7 +69,7 @@ public final class FaultyStore {
             return invoke(real, method, args);
         }
         calls.add(method.getName());
-        RuntimeException refusal = poison.apply(method.getName(), args);
+        Throwable refusal = poison.apply(method.getName(), args);
         if (refusal != null) {
             throw refusal;
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ class GatheringTest {
     private final List<List<Integer>> calls = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Integer> entered = new LinkedBlockingQueue<>();
     private final Semaphore mayReturn = new Semaphore(0);
+    private final AtomicBoolean refusedAtOnce = new AtomicBoolean();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -133,6 +135,26 @@ class GatheringTest {
     }
 
     @Test
+    void while_calls_are_refused_at_once_nobody_waits_behind_those_on_their_way() throws Exception {
+        Gathering<Integer, String> gathering = gathering(new Limits(100, 100, 1));
+        CompletableFuture<List<String>> first = ask(gathering, 1);
+        entered.take();
+        CompletableFuture<List<String>> second = ask(gathering, 2);
+        await().until(() -> gathering.waiting() == 1);
+        refusedAtOnce.set(true);
+        gathering.refuseWaiting();
+        assertThatThrownBy(() -> second.get(10, SECONDS)).hasCauseInstanceOf(TaskStoreException.class);
+        assertThatThrownBy(() -> gathering.ask(List.of(3))).isInstanceOf(TaskStoreException.class);
+        assertThat(first).isNotDone();
+        refusedAtOnce.set(false);
+        CompletableFuture<List<String>> last = ask(gathering, 4);
+        await().until(() -> gathering.waiting() == 1);
+        mayReturn.release(2);
+        assertThat(first.get(10, SECONDS)).containsExactly("1!");
+        assertThat(last.get(10, SECONDS)).containsExactly("4!");
+    }
+
+    @Test
     void closing_answers_those_who_wait_and_takes_no_more() throws Exception {
         Gathering<Integer, String> gathering = gathering(new Limits(100, 100, 1));
         CompletableFuture<List<String>> first = ask(gathering, 1);
@@ -153,12 +175,15 @@ class GatheringTest {
     }
 
     private Gathering<Integer, String> gathering(Limits limits) {
-        return new Gathering<>("test", this::call, limits, new SimpleMeterRegistry());
+        return new Gathering<>("test", this::call, limits, refusedAtOnce::get, new SimpleMeterRegistry());
     }
 
     private List<String> call(List<Integer> items) {
         calls.add(items);
         entered.add(items.size());
+        if (refusedAtOnce.get()) {
+            throw new TaskStoreException(Reason.UNAVAILABLE, "away", null);
+        }
         mayReturn.acquireUninterruptibly();
         if (items.contains(-1)) {
             throw new TaskStoreException(Reason.UNAVAILABLE, "down", null);
