@@ -14,6 +14,7 @@ import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener;
@@ -142,7 +143,7 @@ class MongoTaskStoreIntegrationTest {
     void an_alias_lives_as_long_as_its_task() {
         MongoTaskStore store = open(Map.of());
         store.enqueue(List.of(draft("a", "1", "k")));
-        store.adopt(List.of(new Accepted(draft("b", "1", "k"), clock.instant())));
+        store.adopt(List.of(new Accepted(draft("b", "1", "k"), ReadyOrder.of(clock.instant()))));
         assertThat(stored("b").getDate(Fields.ALIAS_UNTIL).toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(8)));
         clock.advance(Duration.ofDays(1));
