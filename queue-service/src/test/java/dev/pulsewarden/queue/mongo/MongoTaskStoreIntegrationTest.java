@@ -63,6 +63,21 @@ class MongoTaskStoreIntegrationTest {
     }
 
     @Test
+    void tasks_that_are_adopted_before_and_after_a_restart_keep_the_order_in_which_they_were_accepted() {
+        List<Accepted> accepted = IntStream.range(0, 10)
+                .mapToObj(i -> new Accepted(draft("t" + i, "1", null), ReadyOrder.of(clock.instant()) + i))
+                .toList();
+        clock.advance(Duration.ofSeconds(30));
+        stores.store(clock).adopt(accepted.subList(0, 5));
+        MongoTaskStore restarted = stores.store(clock);
+        restarted.adopt(accepted.subList(5, 10));
+        assertThat(restarted.claim(List.of(new Claim("q", 100, LEASE, null))).getFirst())
+                .extracting(leased -> leased.task().id())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "t" + i).toList());
+    }
+
+    @Test
     void a_task_larger_than_an_answer_is_handed_out_alone() {
         MongoTaskStore store = open(Map.of("pulsewarden.queue.limits.answer", "100B"));
         store.enqueue(List.of(draft("large", "x".repeat(1000), null), draft("next", "1", null)));

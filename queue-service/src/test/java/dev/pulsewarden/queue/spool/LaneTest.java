@@ -96,4 +96,26 @@ class LaneTest {
         assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
         assertThat(lane.totals().aside()).isEqualTo(1);
     }
+
+    @Test
+    void what_the_writing_did_not_add_counts_no_more() {
+        Lane.Load both = new Lane.Load(2, 90);
+        assertThat(lane.admit(
+                        both,
+                        () -> {
+                            assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
+                            return "one";
+                        },
+                        _ -> new Lane.Load(1, 40)))
+                .isEqualTo("one");
+        assertThat(lane.totals()).isEqualTo(new LaneTotals(1, 40, null, 0));
+        assertThatThrownBy(() -> lane.admit(
+                        new Lane.Load(1, 60),
+                        () -> {
+                            throw new IllegalStateException("no room");
+                        },
+                        _ -> both))
+                .hasMessage("no room");
+        assertThat(lane.totals()).isEqualTo(new LaneTotals(1, 40, null, 0));
+    }
 }
