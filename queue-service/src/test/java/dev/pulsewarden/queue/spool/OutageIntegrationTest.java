@@ -45,8 +45,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What users see of an outage and of its end: real circuit, real spool, and a real store that a test can break. */
 @Timeout(120)
@@ -394,6 +397,20 @@ class OutageIntegrationTest {
         assertThat(chain.backlog.endings().isEmpty()).isTrue();
         assertThat(counted("endings", "lease-lost")).isEqualTo(1);
         assertThat(claimed(10)).containsExactly("a");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void of_many_ends_that_come_too_late_the_first_is_logged_and_in_the_end_how_many(CapturedOutput log) {
+        chain = new Chain(real, spool, clock, Map.of("pulsewarden.queue.spool.batch", "2"));
+        store = chain.store;
+        chain.breakIt();
+        for (int i = 0; i < 9; i++) {
+            store.ack(List.of(new Completion(new LeaseKey("t" + i, "lost"), null)));
+        }
+        chain.mendIt();
+        chain.drainAll();
+        assertThat(log.getAll()).containsOnlyOnce("come to nothing").containsOnlyOnce("9 held acks and nacks came");
     }
 
     @Test
