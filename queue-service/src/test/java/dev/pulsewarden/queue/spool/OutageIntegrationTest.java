@@ -249,7 +249,7 @@ class OutageIntegrationTest {
     void a_kept_task_whose_dedupe_key_turns_out_to_be_taken_is_counted_as_an_alias() {
         store.enqueue(List.of(draft("has the key", "q", "k")));
         chain.breakIt();
-        store.enqueue(List.of(draft("alias", "q", "k"), draft("has the key", "q", "k")));
+        store.enqueue(List.of(draft("alias", "q", "k"), draft("has the key", "q", "k"), draft("b", "q")));
         chain.mendIt();
         chain.drainAll();
         assertThat(find("alias").task().id()).isEqualTo("has the key");
