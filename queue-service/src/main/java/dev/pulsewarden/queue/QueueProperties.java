@@ -168,6 +168,8 @@ public record QueueProperties(
      * @param enabled false: nothing new is kept; what was kept before is still moved to the store
      * @param maxBytes the most that tasks may take
      * @param maxEndingBytes the most that held acks and nacks may take
+     * @param reserve room beside it that is taken from the start and given up when the disk is full, so that what was moved to the
+     *     store can be removed
      * @param maxAge when the oldest entry waits longer, nothing new is kept
      * @param batch the most entries that are moved to the store at once
      * @param batchBytes the most bytes of them, but never less than one entry
@@ -179,6 +181,7 @@ public record QueueProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("512MB") DataSize maxBytes,
             @DefaultValue("64MB") DataSize maxEndingBytes,
+            @DefaultValue("16MB") DataSize reserve,
             @DefaultValue("24h") @DurationMin(millis = 1) Duration maxAge,
             @DefaultValue("500") @Min(1) @Max(10_000) int batch,
             @DefaultValue("4MB") DataSize batchBytes,

@@ -5,32 +5,19 @@ import dev.pulsewarden.queue.breaker.Circuit;
 import dev.pulsewarden.queue.breaker.CircuitListener;
 import dev.pulsewarden.queue.breaker.Outage;
 import dev.pulsewarden.queue.commit.Gathering.Limits;
-import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.ForwardingTaskStore;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
-import dev.pulsewarden.queue.task.Page;
-import dev.pulsewarden.queue.task.QueueStats;
-import dev.pulsewarden.queue.task.Redriven;
-import dev.pulsewarden.queue.task.Sweep;
-import dev.pulsewarden.queue.task.Task;
-import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
-import dev.pulsewarden.queue.task.TaskListener;
-import dev.pulsewarden.queue.task.TaskQuery;
-import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
-import dev.pulsewarden.queue.task.Watch;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers concurrent calls of one kind into one call to a store over the network, where a round trip costs the same for one
@@ -43,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The store is one behind a circuit: when that opens, nobody waits behind the calls that hang.
  */
-public final class GatheringTaskStore implements TaskStore, AutoCloseable {
+public final class GatheringTaskStore extends ForwardingTaskStore implements AutoCloseable {
 
-    private final TaskStore store;
     private final Gathering<TaskDraft, Enqueued> enqueues;
     private final Gathering<Claim, List<LeasedTask>> claims;
     private final Gathering<Completion, LeaseResult> acks;
@@ -54,10 +40,10 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     private final Gathering<LeaseKey, LeaseResult> releases;
 
     public GatheringTaskStore(TaskStore store, Circuit circuit, QueueProperties.Commit limits, MeterRegistry meters) {
+        super(store);
         Limits some = new Limits(limits.items(), limits.queued(), limits.inFlight());
         Limits one = new Limits(limits.items(), limits.queued(), 1, limits.claimQueues());
         BooleanSupplier away = () -> !circuit.isClosed();
-        this.store = store;
         this.enqueues = new Gathering<>("enqueue", store::enqueue, some, away, meters);
         this.claims = new Gathering<>("claim", store::claim, Claim::queue, one, away, meters);
         this.acks = new Gathering<>("ack", store::ack, some, away, meters);
@@ -75,11 +61,6 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
         return enqueues.ask(drafts);
-    }
-
-    @Override
-    public List<Enqueued> adopt(List<Accepted> tasks) {
-        return store.adopt(tasks);
     }
 
     @Override
@@ -105,76 +86,6 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     @Override
     public List<LeaseResult> release(List<LeaseKey> leases) {
         return releases.ask(leases);
-    }
-
-    @Override
-    public Sweep promote(Instant dueBy, int limit) {
-        return store.promote(dueBy, limit);
-    }
-
-    @Override
-    public Sweep rescue(Instant expiredBy, int limit) {
-        return store.rescue(expiredBy, limit);
-    }
-
-    @Override
-    public Watch watch() {
-        return store.watch();
-    }
-
-    @Override
-    public Sweep prolong(Instant since, int limit) {
-        return store.prolong(since, limit);
-    }
-
-    @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return store.forget(endedBy, limit);
-    }
-
-    @Override
-    public List<Redriven> redrive(String queue, List<String> ids) {
-        return store.redrive(queue, ids);
-    }
-
-    @Override
-    public int delete(String queue, TaskState state, int limit) {
-        return store.delete(queue, state, limit);
-    }
-
-    @Override
-    public void pause(List<String> queues, boolean paused) {
-        store.pause(queues, paused);
-    }
-
-    @Override
-    public List<Optional<TaskDetail>> find(List<String> ids) {
-        return store.find(ids);
-    }
-
-    @Override
-    public Page<Task> tasks(TaskQuery query) {
-        return store.tasks(query);
-    }
-
-    @Override
-    public List<QueueStats> queues(List<String> names) {
-        return store.queues(names);
-    }
-
-    @Override
-    public Page<QueueStats> queues(@Nullable String after, int limit) {
-        return store.queues(after, limit);
-    }
-
-    @Override
-    public void probe() {
-        store.probe();
-    }
-
-    @Override
-    public void listen(TaskListener listener) {
-        store.listen(listener);
     }
 
     /** Takes no more calls, and returns when those that were taken are answered. */

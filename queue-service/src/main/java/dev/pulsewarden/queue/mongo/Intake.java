@@ -85,12 +85,10 @@ final class Intake {
     }
 
     private NewTask accepted(Accepted accepted, Instant now) {
-        Instant at = accepted.at().isAfter(now)
-                ? now
-                : Instant.ofEpochMilli(accepted.at().toEpochMilli());
+        Instant at = accepted.at().isAfter(now) ? now : accepted.at();
         Task task = task(accepted.draft(), at, now);
         boolean readySince = at.equals(task.draft().runAt());
-        return new NewTask(task, readySince ? settings.order().since(at) : due(task));
+        return new NewTask(task, readySince ? settings.order().adopted(accepted.place(), now) : due(task));
     }
 
     private static Task task(TaskDraft draft, Instant createdAt, Instant now) {

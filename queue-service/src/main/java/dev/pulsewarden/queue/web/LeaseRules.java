@@ -9,6 +9,7 @@ import dev.pulsewarden.queue.task.TaskDrafts;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.Nack;
+import dev.pulsewarden.wire.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ class LeaseRules {
     private static LeaseKey key(@Nullable String id, @Nullable String lease) {
         if (id == null || lease == null) {
             throw Problem.invalid(id == null ? "id" : "lease", "is missing; say id and lease")
+                    .asException();
+        }
+        if (!Names.isName(id)) {
+            throw Problem.invalid("id", Names.RULE).asException();
+        }
+        if (lease.length() > LeaseKey.MAX_LEASE) {
+            throw Problem.invalid("lease", "up to " + LeaseKey.MAX_LEASE + " characters; say it as the claim gave it")
                     .asException();
         }
         return new LeaseKey(id, lease);

@@ -26,6 +26,8 @@ public final class FaultyStore {
         HANGS,
         /** Each call does what it was asked, but not before its caller gave it up. */
         LATE,
+        /** Each call does what it was asked, and does not answer before its caller gave it up. */
+        UNANSWERED,
         /** No call answers before the fault is mended, whatever its caller does. */
         STUCK
     }
@@ -82,6 +84,11 @@ public final class FaultyStore {
                 throw new TaskStoreException(Reason.UNAVAILABLE, "interrupted", null);
             }
             case LATE -> untilGivenUp();
+            case UNANSWERED -> {
+                Object answer = invoke(real, method, args);
+                untilGivenUp();
+                return answer;
+            }
             case STUCK -> untilMended();
         }
         return invoke(real, method, args);

@@ -71,8 +71,8 @@ class GatheringTest {
 
     @Test
     void a_group_has_no_more_kinds_of_items_than_allowed_unless_one_caller_has() throws Exception {
-        Gathering<Integer, String> gathering =
-                new Gathering<>("test", this::call, i -> i / 10, new Limits(100, 100, 1, 2), new SimpleMeterRegistry());
+        Gathering<Integer, String> gathering = new Gathering<>(
+                "test", this::call, i -> i / 10, new Limits(100, 100, 1, 2), () -> false, new SimpleMeterRegistry());
         CompletableFuture<List<String>> first = ask(gathering, 0);
         entered.take();
         List<CompletableFuture<List<String>>> others = new ArrayList<>();

@@ -16,6 +16,7 @@ import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats.Worker;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener;
@@ -61,6 +62,21 @@ class MongoTaskStoreIntegrationTest {
         assertThat(store.claim(List.of(new Claim("q", 5, LEASE, null), new Claim("q", 5, LEASE, null))))
                 .extracting(List::size)
                 .containsExactly(2, 2);
+    }
+
+    @Test
+    void tasks_that_are_adopted_before_and_after_a_restart_keep_the_order_in_which_they_were_accepted() {
+        List<Accepted> accepted = IntStream.range(0, 10)
+                .mapToObj(i -> new Accepted(draft("t" + i, "1", null), ReadyOrder.of(clock.instant()) + i))
+                .toList();
+        clock.advance(Duration.ofSeconds(30));
+        stores.store(clock).adopt(accepted.subList(0, 5));
+        MongoTaskStore restarted = stores.store(clock);
+        restarted.adopt(accepted.subList(5, 10));
+        assertThat(restarted.claim(List.of(new Claim("q", 100, LEASE, null))).getFirst())
+                .extracting(leased -> leased.task().id())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "t" + i).toList());
     }
 
     @Test
@@ -198,7 +214,7 @@ class MongoTaskStoreIntegrationTest {
     void an_alias_lives_as_long_as_its_task() {
         MongoTaskStore store = open(Map.of());
         store.enqueue(List.of(draft("a", "1", "k")));
-        store.adopt(List.of(new Accepted(draft("b", "1", "k"), clock.instant())));
+        store.adopt(List.of(new Accepted(draft("b", "1", "k"), ReadyOrder.of(clock.instant()))));
         assertThat(stored("b").getDate(Fields.ALIAS_UNTIL).toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(8)));
         clock.advance(Duration.ofDays(1));

@@ -339,6 +339,19 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void what_can_be_no_id_or_no_lease_is_refused_before_anybody_keeps_it() {
+        for (String path : List.of("/acks", "/nacks", "/leases/extend", "/leases/release")) {
+            Answer answer = http.post(
+                    path,
+                    "[{'id':'no name','lease':'z'},{'id':'" + "i".repeat(201) + "','lease':'z'},{'id':'y','lease':'"
+                            + "l".repeat(251) + "'},{'id':'y','lease':'" + "l".repeat(250) + "'}]");
+            assertThat(Http.texts(answer.json(), "outcome"))
+                    .as(path)
+                    .containsExactly("refused", "refused", "refused", "lease-lost");
+        }
+    }
+
+    @Test
     void a_delayed_task_comes_by_itself_when_it_is_due() {
         http.post(tasks(), "{'payload':1,'delay':200}");
         assertThat(count("DELAYED")).isEqualTo(1);
