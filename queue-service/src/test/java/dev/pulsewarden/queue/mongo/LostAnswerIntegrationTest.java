@@ -68,6 +68,8 @@ class LostAnswerIntegrationTest {
 
     @Test
     void its_tasks_are_given_back_by_the_next_look_for_leases_that_ran_out() throws Exception {
+        stores.impatient();
+        store = stores.store(clock, cable);
         cable.swallowAnswerTo(LEASING);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<List<LeasedTask>> lost = CompletableFuture.supplyAsync(() -> claim(store), threads);

@@ -148,6 +148,7 @@ class MongoTaskStoreIntegrationTest {
 
     @Test
     void after_an_outage_the_indexes_are_there_again_also_in_an_empty_database() {
+        stores.impatient();
         Cable cable = stores.cable();
         MongoTaskStore store = stores.store(clock, cable);
         store.enqueue(List.of(draft("a", "1", "k")));
