@@ -163,8 +163,8 @@ class GatheringTest {
         await().until(() -> gathering.waiting() == 1);
         mayReturn.release(2);
         gathering.close();
-        assertThat(first).isCompletedWithValue(List.of("1!"));
-        assertThat(second).isCompletedWithValue(List.of("2!"));
+        assertThat(first.get(30, SECONDS)).containsExactly("1!");
+        assertThat(second.get(30, SECONDS)).containsExactly("2!");
         assertThatThrownBy(() -> gathering.ask(List.of(3))).isInstanceOf(TaskStoreException.class);
     }
 
