@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,8 +21,8 @@ import org.springframework.stereotype.Component;
  * pause of this process, a jump of the clock), and after the store refused anything, every lease runs its whole length anew.
  *
  * <p>Not so while other nodes over the same store went on looking: holders could speak there. Then a start or a pause of this
- * node changes nothing, and what was refused here counts at most once within two lease times; a node that fails again and
- * again would else keep the leases of all.
+ * node changes nothing; one that starts again and again would else keep the leases of all. What was refused here while looks
+ * succeed is no outage, and counts at most once within two lease times.
  */
 @Component
 class Rescue implements Duty {
@@ -30,11 +32,15 @@ class Rescue implements Duty {
     private final TaskStore store;
     private final QueueProperties.Duties limits;
     private final Clock clock;
+    private final LongSupplier ticker;
+    private final long begunAt;
     private final AtomicBoolean refused = new AtomicBoolean();
     /** How long no refusal lets leases start anew again: twice a lease, so that those nobody extends end in between. */
     private final Duration settled;
 
     private @Nullable Instant lastLook;
+    /** Whether a look failed since leases last started anew: the store was away. */
+    private boolean away;
     /** The store's time when leases last began to start anew; absent: all did. */
     private @Nullable Instant anewSince;
     /** How many did since then. */
@@ -42,11 +48,19 @@ class Rescue implements Duty {
     /** Whether the look before let leases end; else it was said already that they start anew. */
     private boolean trusting = true;
 
+    @Autowired
     Rescue(TaskStore store, QueueProperties properties, Clock clock) {
+        this(store, properties, clock, System::nanoTime);
+    }
+
+    /** @param ticker nanoseconds of elapsed time */
+    Rescue(TaskStore store, QueueProperties properties, Clock clock, LongSupplier ticker) {
         this.store = store;
         this.limits = properties.duties();
         this.settled = properties.lease().multipliedBy(2);
         this.clock = clock;
+        this.ticker = ticker;
+        this.begunAt = ticker.getAsLong();
     }
 
     @Override
@@ -65,7 +79,7 @@ class Rescue implements Duty {
         // taken before the store is asked: what waits behind the same slow disk must not count against the holders
         Instant now = clock.instant();
         try {
-            if (refused.get() || lookedAway(now)) {
+            if (away || refused.get() || lookedAway(now)) {
                 startAnewUnlessWatched();
             }
             boolean anew = anewSince != null;
@@ -76,9 +90,7 @@ class Rescue implements Duty {
             return rescue(now);
         } catch (RuntimeException e) {
             // leases that are starting anew go on with it at the next look
-            if (anewSince == null) {
-                refused.set(true);
-            }
+            away = anewSince == null;
             throw e;
         }
     }
@@ -91,10 +103,18 @@ class Rescue implements Duty {
         Watch watch = store.watch();
         // cleared before the leases start anew, so that what is refused meanwhile counts for the next look
         boolean unheard = refused.getAndSet(false);
-        if (isLonger(watch.lookedAt(), watch.now(), limits.gap())
+        if (away
+                || isLonger(watch.lookedAt(), watch.now(), unwatched())
                 || (unheard && isLonger(watch.anewAt(), watch.now(), settled))) {
             anewSince = watch.now();
+            away = false;
         }
+    }
+
+    /** How long ago the last look may be: at the start, a look from before it may have been one of the same node. */
+    private Duration unwatched() {
+        Duration age = Duration.ofNanos(ticker.getAsLong() - begunAt);
+        return lastLook == null && age.compareTo(limits.gap()) < 0 ? age : limits.gap();
     }
 
     private static boolean isLonger(@Nullable Instant since, Instant now, Duration than) {

@@ -12,10 +12,9 @@
  * above the stored ones, for places run ahead of the clock only while a node stores more than a thousand tasks a millisecond,
  * and {@code _id} decides between equal ones. The same clock judges leases and delays.
  *
- * <p>Leases are looked after by all nodes, and each look is noted for the others. They start anew only after no node looked for
- * {@code duties.gap}, so not at the start of one among several, nor after a restart that is quicker than that; or when a node
- * refused what a holder said, which counts at most once within two default leases for all nodes together. So a second short
- * outage within that time gives holders no more time than their leases have left.
+ * <p>Leases are looked after by all nodes, and each look is noted for the others. They start anew after a time in which no node
+ * looked, at the start of the only node, and when the store was away from a node; so not at the start of one among several. A
+ * node that refused a holder while its looks succeed counts at most once within two default leases, for all nodes together.
  *
  * <p>A claim may take effect and its answer be lost. What it leased is given back as soon as the store answers this node again;
  * if the node is killed before, the leases run out and count as attempts, as do those of any claim it had on its way.

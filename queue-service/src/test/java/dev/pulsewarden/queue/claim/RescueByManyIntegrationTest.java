@@ -92,6 +92,32 @@ class RescueByManyIntegrationTest {
     }
 
     @Test
+    void after_each_outage_leases_start_anew_however_soon_it_follows() {
+        Rescue rescue = rescue(one.store());
+        rescue.runOnce();
+        claim("a");
+        for (int outage = 0; outage < 3; outage++) {
+            watchFor(LEASE.minusSeconds(2), rescue);
+            clock.advance(Duration.ofSeconds(1));
+            one.breakOnce("rescue", new TaskStoreException(Reason.UNAVAILABLE, "down", null));
+            assertThatThrownBy(rescue::runOnce).hasMessage("down");
+        }
+        watchFor(LEASE.minusSeconds(2), rescue);
+        assertThat(state("a")).isEqualTo(TaskState.LEASED);
+    }
+
+    @Test
+    void a_node_that_starts_again_quickly_and_is_the_only_one_lets_leases_start_anew() {
+        rescue(one.store()).runOnce();
+        claim("a");
+        watchFor(LEASE.minusSeconds(3), rescue(one.store()));
+        clock.advance(Duration.ofSeconds(2));
+        Rescue started = rescue(one.store());
+        watchFor(LEASE.minusSeconds(1), started);
+        assertThat(state("a")).isEqualTo(TaskState.LEASED);
+    }
+
+    @Test
     void leases_that_start_anew_go_on_with_it_after_a_failure() {
         claim("a", "b", "c", "d", "e");
         clock.advance(Duration.ofSeconds(30));

@@ -409,7 +409,7 @@ class QueueApiIntegrationTest {
                 "[{'id':'\\ud800','lease':'x'},{'id':'x','lease':'\\udc00'}," + "{'id':'" + queue + "','lease':'"
                         + lease + "','error':'odd \\ud800','delay':0}]");
         assertThat(nacks.status()).isEqualTo(200);
-        assertThat(Http.texts(nacks.json(), "outcome")).containsExactly("lease-lost", "lease-lost", "retrying");
+        assertThat(Http.texts(nacks.json(), "outcome")).containsExactly("refused", "lease-lost", "retrying");
         assertThat(http.get("/tasks/" + queue).text("/history/0/error")).isEqualTo("odd ?");
         String second = claimed();
         assertThat(outcome("/nacks", second, ",'error':'" + "x".repeat(9_999) + "😀'"))
