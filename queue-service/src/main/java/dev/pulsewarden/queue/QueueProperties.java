@@ -208,7 +208,8 @@ public record QueueProperties(
     /**
      * How MongoDB is used, where it is the store.
      *
-     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it
+     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it; less than the
+     *     breaker's time limit, so that it is told what is the matter
      * @param operationTimeout the longest that one operation may take, with its repetition by the driver
      * @param connections the most connections to a server
      * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
@@ -219,7 +220,7 @@ public record QueueProperties(
      * @param clockPeriod the pause between two measurements of how the store's clock differs from this node's
      */
     public record Mongo(
-            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("800ms") Duration connectTimeout,
             @DefaultValue("5s") Duration operationTimeout,
             @DefaultValue("32") @Min(1) @Max(1000) int connections,
             @DefaultValue("8") @Min(1) @Max(100) int claimTries,

@@ -24,9 +24,10 @@ final class CircuitLog implements CircuitListener {
     public void opened(Outage outage) {
         openedAt = ticker.instant();
         log.warn(
-                "the store is away ({}); it is tried every {} ms until it is back",
+                "the store is away ({}); it is tried every {} ms until it is back{}",
                 outage.reason(),
-                trialPeriod.toMillis());
+                trialPeriod.toMillis(),
+                outage.evidence().isEmpty() ? "" : "; it failed by " + outage.evidence());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /** The circuit breaker, the time limits and the bulkhead, put together. */
 final class StoreCircuit implements Circuit {
@@ -34,9 +35,17 @@ final class StoreCircuit implements Circuit {
 
     private final AtomicInteger transitions = new AtomicInteger();
     private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile String lastFailure = "it was not asked yet";
+    private volatile Failure lastFailure = new Failure("it was not asked yet", "");
     private volatile Instant trialAt = Instant.EPOCH;
     private volatile @Nullable Outage outage;
+
+    private record Failure(String message, String evidence) {
+
+        static Failure of(Throwable failure) {
+            Throwable root = NestedExceptionUtils.getRootCause(failure);
+            return new Failure(String.valueOf(failure.getMessage()), root == null ? "" : root.toString());
+        }
+    }
 
     StoreCircuit(CircuitBreaker breaker, Bulkhead bulkhead, Clock clock) {
         this.breaker = breaker;
@@ -104,7 +113,7 @@ final class StoreCircuit implements Circuit {
             run(transitions.get(), limit, Executors.callable(probe), _ -> {}, Reason.UNAVAILABLE);
         } catch (RuntimeException e) {
             // expected: the state says it, and the next trial follows
-            lastFailure = String.valueOf(e.getMessage());
+            lastFailure = Failure.of(e);
             log.debug("the store is still away", e);
         } finally {
             // what is neither good nor an outage to the breaker, an Error too: its pause must begin, and its permission
@@ -135,7 +144,7 @@ final class StoreCircuit implements Circuit {
 
     private void failed(RuntimeException failure, long took) {
         if (isOutage(failure)) {
-            lastFailure = String.valueOf(failure.getMessage());
+            lastFailure = Failure.of(failure);
         }
         breaker.onError(took, breaker.getTimestampUnit(), failure);
     }
@@ -174,7 +183,7 @@ final class StoreCircuit implements Circuit {
         return new TaskStoreException(
                 Reason.UNAVAILABLE,
                 "the store is away (%s); it is tried again in %d ms"
-                        .formatted(lastFailure, untilTrial().toMillis()),
+                        .formatted(lastFailure.message(), untilTrial().toMillis()),
                 null);
     }
 
@@ -200,7 +209,7 @@ final class StoreCircuit implements Circuit {
         // the breaker lets a trial through after the wait, not at its end
         trialAt = ticker.instant().plusMillis(wait + 1);
         if (outage == null) {
-            Outage begun = new Outage(clock.instant(), lastFailure);
+            Outage begun = new Outage(clock.instant(), lastFailure.message(), lastFailure.evidence());
             outage = begun;
             listeners.forEach(listener -> listener.opened(begun));
         }
