@@ -41,5 +41,7 @@ ENV LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs \
     PULSEWARDEN_DATA_DIR=/data
 USER 10001:10001
 EXPOSE ${PORT}
+# Asks the readiness probe; what it got for an answer is in `docker inspect`.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=120s --retries=3 CMD ["java", "@probe.options"]
-ENTRYPOINT ["java", "@java.options", "-jar", "service.jar"]
+# Further options come last, so that they win; JDK_JAVA_OPTIONS would come first, and reach the probe too.
+ENTRYPOINT ["sh", "-c", "exec java @java.options $PULSEWARDEN_JAVA_OPTIONS -jar service.jar"]

@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Asks this machine's port for a path and tells what came: exit code 0 for HTTP status 200, 1 for anything else, 2 for a
- * wrong call. It speaks HTTP itself, in its simplest form: the JDK's client would take longer to load than the answer takes to come.
+ * Asks this machine's port for a path and tells what came: exit code 0 for HTTP status 200, 1 for anything else, since Docker
+ * knows no other. It speaks HTTP itself, in its simplest form: the JDK's client would take longer to load than the answer takes to come.
  *
  * <pre>{@code java dev.pulsewarden.probe.HealthProbe 7001 /actuator/health/readiness}</pre>
  */
@@ -28,7 +28,7 @@ public final class HealthProbe {
     static int run(PrintStream out, String... arguments) {
         if (arguments.length != 2 || !arguments[0].matches("[0-9]{1,5}") || !arguments[1].startsWith("/")) {
             out.println("usage: HealthProbe <port> </path>");
-            return 2;
+            return 1;
         }
         try {
             String answer = ask(Integer.parseInt(arguments[0]), arguments[1]);

@@ -84,6 +84,17 @@ public final class SqliteDatabase implements AutoCloseable {
         return connect(file, true);
     }
 
+    /** Gives the room of what was deleted back to the disk. It copies what is left, in memory, and writers wait meanwhile. */
+    public void compact() throws SQLException {
+        try (Connection own = connect(file, false);
+                Statement statement = own.createStatement()) {
+            own.setAutoCommit(true);
+            statement.execute("PRAGMA temp_store = MEMORY");
+            statement.execute("VACUUM");
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     @Override
     public void close() {
         try (lock) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +58,17 @@ class HealthProbeIntegrationTest {
     }
 
     @Test
-    void a_wrong_call_is_two() {
-        assertThat(HealthProbe.run(new PrintStream(said), "7001")).isEqualTo(2);
+    void a_service_that_hangs_is_one_and_the_probe_gives_up() throws IOException {
+        try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(HealthProbe.run(new PrintStream(said), Integer.toString(hung.getLocalPort()), "/health"))
+                    .isEqualTo(1);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("no answer").contains("timed out");
+    }
+
+    @Test
+    void a_wrong_call_is_one() {
+        assertThat(HealthProbe.run(new PrintStream(said), "7001")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("usage");
     }
 

@@ -105,11 +105,13 @@ public record QueueProperties(
      * @param items the most items (tasks, acks, …) in one commit, unless a single request has more
      * @param queued the most requests that wait for the commit after the running one; one more is refused
      * @param inFlight the most groups of one kind that are on their way to a store over the network at once
+     * @param claimQueues the most queues that claims in one such group are for
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
             @DefaultValue("2048") @Min(1) int queued,
-            @DefaultValue("4") @Min(1) @Max(64) int inFlight) {}
+            @DefaultValue("4") @Min(1) @Max(64) int inFlight,
+            @DefaultValue("100") @Min(1) int claimQueues) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -166,6 +168,8 @@ public record QueueProperties(
      * @param enabled false: nothing new is kept; what was kept before is still moved to the store
      * @param maxBytes the most that tasks may take
      * @param maxEndingBytes the most that held acks and nacks may take
+     * @param reserve room beside it that is taken from the start and given up when the disk is full, so that what was moved to the
+     *     store can be removed
      * @param maxAge when the oldest entry waits longer, nothing new is kept
      * @param batch the most entries that are moved to the store at once
      * @param batchBytes the most bytes of them, but never less than one entry
@@ -177,6 +181,7 @@ public record QueueProperties(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("512MB") DataSize maxBytes,
             @DefaultValue("64MB") DataSize maxEndingBytes,
+            @DefaultValue("16MB") DataSize reserve,
             @DefaultValue("24h") @DurationMin(millis = 1) Duration maxAge,
             @DefaultValue("500") @Min(1) @Max(10_000) int batch,
             @DefaultValue("4MB") DataSize batchBytes,
@@ -203,20 +208,23 @@ public record QueueProperties(
     /**
      * How MongoDB is used, where it is the store.
      *
-     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it
+     * @param connectTimeout the longest wait for a server that can be written, and for a connection to it; less than the
+     *     breaker's time limit, so that it is told what is the matter
      * @param operationTimeout the longest that one operation may take, with its repetition by the driver
      * @param connections the most connections to a server
      * @param claimTries how often a claim that lost all tasks it found to other nodes looks again at once
+     * @param unanswered the most tasks of claims whose answer was lost that are remembered, to be given back
      * @param history the failed attempts that a task remembers, the last ones
      * @param lookPeriod the pause between two looks for tasks that other nodes made READY, while claims wait here
      * @param lookQueues the most queues that one look is for; with more each has its turn
      * @param clockPeriod the pause between two measurements of how the store's clock differs from this node's
      */
     public record Mongo(
-            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("800ms") Duration connectTimeout,
             @DefaultValue("5s") Duration operationTimeout,
             @DefaultValue("32") @Min(1) @Max(1000) int connections,
             @DefaultValue("8") @Min(1) @Max(100) int claimTries,
+            @DefaultValue("100000") @Min(1) int unanswered,
             @DefaultValue("100") @Min(1) @Max(1000) int history,
             @DefaultValue("500ms") Duration lookPeriod,
             @DefaultValue("500") @Min(1) @Max(10_000) int lookQueues,

@@ -6,8 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP connection to a server that a test can cut and mend. */
 public final class Cable implements AutoCloseable {
@@ -16,6 +20,7 @@ public final class Cable implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile @Nullable String unanswered;
 
     /** To a server on this host. */
     public Cable(int serverPort) {
@@ -43,9 +48,23 @@ public final class Cable implements AutoCloseable {
         cut = false;
     }
 
+    /** The next request in which this stands reaches the server, and its answer never comes: neither does the connection end. */
+    public void swallowAnswerTo(String request) {
+        unanswered = request;
+    }
+
+    /** Whether such a request has come. */
+    public boolean hasSwallowed() {
+        return unanswered == null;
+    }
+
     @Override
-    public void close() throws IOException {
-        listening.close();
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         cut();
     }
 
@@ -73,13 +92,34 @@ public final class Cable implements AutoCloseable {
             drop(client);
             return;
         }
-        Thread.ofVirtual().start(() -> copy(client, there));
-        Thread.ofVirtual().start(() -> copy(there, client));
+        AtomicBoolean mute = new AtomicBoolean();
+        Thread.ofVirtual()
+                .start(() -> copy(client, there, request -> {
+                    mute.compareAndSet(false, isUnanswered(request));
+                    return true;
+                }));
+        Thread.ofVirtual().start(() -> copy(there, client, _ -> !mute.get()));
     }
 
-    private static void copy(Socket from, Socket to) {
+    private synchronized boolean isUnanswered(String request) {
+        String wanted = unanswered;
+        boolean found = wanted != null && request.contains(wanted);
+        if (found) {
+            unanswered = null;
+        }
+        return found;
+    }
+
+    private static void copy(Socket from, Socket to, Predicate<String> passes) {
+        byte[] some = new byte[1 << 16];
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            for (int read = from.getInputStream().read(some);
+                    read > 0;
+                    read = from.getInputStream().read(some)) {
+                if (passes.test(new String(some, 0, read, StandardCharsets.ISO_8859_1))) {
+                    to.getOutputStream().write(some, 0, read);
+                }
+            }
         } catch (IOException e) {
             // cut, or one end has closed
         }

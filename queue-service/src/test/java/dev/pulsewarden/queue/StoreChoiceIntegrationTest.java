@@ -2,6 +2,7 @@ package dev.pulsewarden.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import dev.pulsewarden.queue.mongo.MongoStores;
@@ -66,13 +67,15 @@ class StoreChoiceIntegrationTest {
     }
 
     @Test
-    void with_mongo_the_service_starts_before_it_is_there() {
+    void with_mongo_the_service_starts_before_it_is_there_and_the_log_says_what_is_the_matter(CapturedOutput output) {
         String nobody = "mongodb://127.0.0.1:1/pulsewarden";
         try (ConfigurableApplicationContext service = start("mongo", nobody)) {
             MongoTaskStore store = service.getBean(MongoTaskStore.class);
             assertThatThrownBy(store::probe)
                     .isInstanceOf(TaskStoreException.class)
                     .hasMessageNotContaining("127.0.0.1");
+            await().untilAsserted(
+                            () -> assertThat(output).containsPattern("the store is away .*127\\.0\\.0\\.1:1.*refused"));
         }
     }
 

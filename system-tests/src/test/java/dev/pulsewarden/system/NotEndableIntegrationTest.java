@@ -68,7 +68,7 @@ class NotEndableIntegrationTest {
 
     @Test
     void one_whose_connection_comes_from_another_host_is_watched_and_never_ended() {
-        try (OtherHost other = OtherHost.present();
+        try (OtherNetwork other = OtherNetwork.present();
                 Platform open = Platform.openToOtherHosts();
                 Child process = Child.idle()) {
             Liveness there = open.liveness();

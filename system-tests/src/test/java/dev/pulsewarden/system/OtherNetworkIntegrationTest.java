@@ -15,12 +15,12 @@ import tools.jackson.databind.JsonNode;
 @SystemTest
 class OtherNetworkIntegrationTest {
 
-    private static OtherHost network;
+    private static OtherNetwork network;
     private static Platform platform;
 
     @BeforeAll
     static void start() {
-        network = OtherHost.present();
+        network = OtherNetwork.present();
         platform = Platform.openToOtherHosts();
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,8 +92,13 @@ class StoreOutageIntegrationTest {
     }
 
     @Test
-    void started_without_it_tasks_are_taken_and_it_is_picked_up_later() {
+    void killed_with_held_acks_and_started_without_it_tasks_are_taken_and_all_is_picked_up_later() {
+        assertThat(enqueue("held", 0, 20)).allMatch("created"::equals);
+        String acks = acksOf("held");
         proxy.cut();
+        awaitOpenCircuit();
+        assertThat(outcomes(queue().post("/acks", acks))).hasSize(20).allMatch("held"::equals);
+        platform.queue().process().kill();
         platform.queue().restart();
         Child queueService = platform.queue().process();
         assertThat(enqueue("without", 0, 50)).allMatch("spooled"::equals);
@@ -104,6 +110,7 @@ class StoreOutageIntegrationTest {
 
         awaitSpoolEmpty("without");
         assertThat(claimed("without", 50)).isEqualTo(ids("without", 0, 50));
+        assertThat(counts("held").path("DONE").asInt()).isEqualTo(20);
         assertThat(platform.queue().process()).isSameAs(queueService);
         assertThat(queueService.isAlive()).isTrue();
     }
@@ -185,11 +192,26 @@ class StoreOutageIntegrationTest {
         List<String> tasks = ids(queue, first, count).stream()
                 .map("{\"id\":\"%s\",\"payload\":1}"::formatted)
                 .toList();
-        return queue().post("/queues/" + queue + "/tasks", "[" + String.join(",", tasks) + "]")
-                .body()
+        return outcomes(queue().post("/queues/" + queue + "/tasks", "[" + String.join(",", tasks) + "]"));
+    }
+
+    private static List<String> outcomes(Api.Answer answer) {
+        return answer.body()
                 .valueStream()
                 .map(outcome -> outcome.path("outcome").asString())
                 .toList();
+    }
+
+    /** Claims the tasks of a queue, and returns what acks them all. */
+    private static String acksOf(String queue) {
+        return queue().post("/queues/" + queue + "/claims", "{\"max\":500,\"lease\":\"10m\"}")
+                .body()
+                .path("tasks")
+                .valueStream()
+                .map(task -> "{\"id\":\"%s\",\"lease\":\"%s\"}"
+                        .formatted(
+                                task.path("id").asString(), task.path("lease").asString()))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static List<String> claimed(String queue, int count) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Producers that store tasks one by one, each under an id of its own that they say again until it is answered, and workers that
- * claim and ack them.
+ * claim and ack them; one whose claim is refused while the circuit is open says its last ack again, to see how long that takes.
  */
 final class TaskLoad implements AutoCloseable {
 
@@ -38,6 +38,8 @@ final class TaskLoad implements AutoCloseable {
     private final Latencies stored = new Latencies();
     private final Latencies kept = new Latencies();
     private final Latencies keptWhileOpen = new Latencies();
+    private final Latencies claimsWhileOpen = new Latencies();
+    private final Latencies acksWhileOpen = new Latencies();
     private volatile boolean circuitIsOpen;
 
     private TaskLoad(Api queueService, String queue, int producers) {
@@ -71,7 +73,7 @@ final class TaskLoad implements AutoCloseable {
         await().alias("%d tasks are spooled".formatted(until)).until(() -> spooled.get() >= until);
     }
 
-    /** From now on, or no more, what is kept is told apart from what the store failed to take first. */
+    /** From now on, or no more, what is asked is told apart from what the store failed to answer first. */
     void circuitIsOpen(boolean open) {
         circuitIsOpen = open;
     }
@@ -94,8 +96,17 @@ final class TaskLoad implements AutoCloseable {
 
     String figures() {
         long twice = handedOut.values().stream().filter(times -> times > 1).count();
-        return "enqueues stored %s; spooled %s; of these with an open circuit %s; asked again after a refusal %d; acks held %d; tasks handed out more than once %d of %d"
-                .formatted(stored, kept, keptWhileOpen, refused.get(), held.get(), twice, handedOut.size());
+        return "enqueues stored %s; spooled %s; of these with an open circuit %s; claims refused with an open circuit %s; acks held with an open circuit %s; asked again after a refusal %d; acks held %d; tasks handed out more than once %d of %d"
+                .formatted(
+                        stored,
+                        kept,
+                        keptWhileOpen,
+                        claimsWhileOpen,
+                        acksWhileOpen,
+                        refused.get(),
+                        held.get(),
+                        twice,
+                        handedOut.size());
     }
 
     @Override
@@ -155,6 +166,7 @@ final class TaskLoad implements AutoCloseable {
     }
 
     private Object work(String name) throws InterruptedException {
+        List<String> last = List.of();
         while (workersStop.getCount() > 0) {
             List<String> acks = new ArrayList<>();
             for (JsonNode task : claimed(name)) {
@@ -165,38 +177,49 @@ final class TaskLoad implements AutoCloseable {
             }
             if (acks.isEmpty()) {
                 var _ = workersStop.await(AGAIN_MS, TimeUnit.MILLISECONDS);
+                acks = circuitIsOpen ? last : acks;
             }
             while (!acks.isEmpty() && workersStop.getCount() > 0 && !areTaken("[" + String.join(",", acks) + "]")) {
                 var _ = workersStop.await(AGAIN_MS, TimeUnit.MILLISECONDS);
             }
+            last = acks.isEmpty() ? last : acks;
         }
         return name;
     }
 
     private Iterable<JsonNode> claimed(String worker) {
+        boolean beganOpen = circuitIsOpen;
+        long began = System.nanoTime();
         try {
-            return queueService
-                    .post(
-                            "/queues/" + queue + "/claims",
-                            "{\"max\":20,\"wait\":\"500ms\",\"worker\":\"%s\"}".formatted(worker))
-                    .body()
-                    .path("tasks");
+            Api.Answer answer = queueService.post(
+                    "/queues/" + queue + "/claims",
+                    "{\"max\":20,\"wait\":\"500ms\",\"worker\":\"%s\"}".formatted(worker));
+            if (beganOpen && answer.status() == 503) {
+                claimsWhileOpen.add(System.nanoTime() - began);
+            }
+            return answer.body().path("tasks");
         } catch (UncheckedIOException _) {
             return List.of();
         }
     }
 
     private boolean areTaken(String acks) {
+        boolean beganOpen = circuitIsOpen;
+        long began = System.nanoTime();
         try {
             Api.Answer answer = queueService.post("/acks", acks);
+            long took = System.nanoTime() - began;
             if (answer.status() != 200) {
                 return false;
             }
-            answer.body().forEach(outcome -> {
-                if (outcome.path("outcome").asString().equals("held")) {
-                    held.incrementAndGet();
-                }
-            });
+            long nowHeld = answer.body()
+                    .valueStream()
+                    .filter(outcome -> outcome.path("outcome").asString().equals("held"))
+                    .count();
+            held.addAndGet((int) nowHeld);
+            if (beganOpen && nowHeld > 0) {
+                acksWhileOpen.add(took);
+            }
             return true;
         } catch (UncheckedIOException _) {
             return false;

@@ -1,6 +1,7 @@
 package dev.pulsewarden.heartbeat.process;
 
 import dev.pulsewarden.wire.Peer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,27 +10,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may tell us by which connection a heartbeat came to him: processes of this host that are root's or our own user's.
- * From anybody else it could be made up. It may be in another network namespace, as in a container that shares our pid namespace.
+ * From anybody else it could be made up. One may be in another network namespace, as in a container that shares our pid namespace,
+ * if it is our own user's and we are not root: root's connections from there may be relays for anybody.
  *
  * <p>What was found is remembered for the connection, and for no other one: connections are numbered and a number is not
- * used again.
+ * used again. That nobody was found is remembered for ten seconds, so that whoever is not trusted does not cost a search each time.
  */
 public final class Carriers {
 
     private static final int MOST_REMEMBERED = 1000;
+    private static final long REFUSED_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Sockets sockets;
     private final SocketHolders holders;
     private final Proc proc;
     private final long ourselves;
-    private final Map<Object, Carrier> trusted = new LinkedHashMap<>() {
+    private final Map<Object, Found> found = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Carrier> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Found> eldest) {
             return size() > MOST_REMEMBERED;
         }
     };
+
+    /** What was found out about a connection, and when. */
+    private record Found(Optional<Carrier> carrier, long heardAt) {
+
+        boolean serves(long now) {
+            return carrier.isPresent() || now - heardAt < REFUSED_NANOS;
+        }
+    }
 
     Carriers(Sockets sockets, SocketHolders holders, Proc proc) {
         this.sockets = sockets;
@@ -48,18 +59,16 @@ public final class Carriers {
      * @param connection what tells it from every other connection there ever was
      */
     public Optional<Carrier> trusted(Peer peer, long heardAt, Object connection) {
-        synchronized (trusted) {
-            Carrier known = trusted.get(connection);
-            if (known != null) {
-                return Optional.of(known);
+        synchronized (found) {
+            Found known = found.get(connection);
+            if (known != null && known.serves(heardAt)) {
+                return known.carrier();
             }
         }
         Optional<Carrier> carrier = find(peer, heardAt);
-        carrier.ifPresent(found -> {
-            synchronized (trusted) {
-                trusted.put(connection, found);
-            }
-        });
+        synchronized (found) {
+            found.put(connection, new Found(carrier, heardAt));
+        }
         return carrier;
     }
 
@@ -70,11 +79,15 @@ public final class Carriers {
                 : isTrusted(owner) ? Optional.of(new Carrier(onlyOne(holdersOf(owner, heardAt)))) : Optional.empty();
     }
 
-    /** One in a container: it must share our pid namespace, since a container's own root is nobody outside it. */
+    /** One in a container. It must share our pid namespace: there an open connection is held by a process that we see. */
     private Optional<Carrier> inAnotherNetwork(Sockets.Found found, long heardAt) {
         Set<Long> processes = holdersOf(found.owner(), heardAt);
         Long pid = onlyOne(processes);
-        return isTrusted(found.owner()) && pid != null && proc.sharesPidNamespace(pid)
+        return found.owner() instanceof SocketOwner.Known(long uid, long _)
+                        && uid == ourselves
+                        && uid != 0
+                        && pid != null
+                        && proc.sharesPidNamespace(pid)
                 ? Optional.of(new Carrier(pid, new Network(found.network().name(), pid)))
                 : Optional.empty();
     }

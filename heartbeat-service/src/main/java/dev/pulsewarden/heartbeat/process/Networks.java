@@ -1,11 +1,13 @@
 package dev.pulsewarden.heartbeat.process;
 
 import dev.pulsewarden.heartbeat.process.TcpSocket.Ends;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
 final class Networks {
 
     private static final int MOST = 256;
+    private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Proc proc;
     private final Network ours;
@@ -46,14 +49,30 @@ final class Networks {
                 : proc.networkNamespace(Long.toString(pid)).map(name -> new Network(name, pid));
     }
 
-    /** Those that processes of our own pid namespace are in, without our own; a bounded number of them. */
+    /**
+     * Those that processes of our own pid namespace are in, without our own; a bounded number of them. To find them is to look
+     * at every process, so one that is younger than a second may be missing.
+     */
     Collection<Network> others(long heardAt) {
-        return known.get(heardAt);
+        return known.get(heardAt - KEPT_NANOS);
     }
 
-    /** The connections that speak, by their ends; none when they cannot be read. */
+    /** The connections that say who speaks, by their ends; none when they cannot be read. */
     Map<Ends, TcpSocket> open(Network network, long heardAt) {
         return network.isSameAs(ours) ? own.get(heardAt) : table(network).get(network.pid(), heardAt);
+    }
+
+    /** Whose a connection is by its client's end of it; empty unless both ends are open, each in its network. */
+    Optional<SocketOwner> owner(Network server, Network client, Ends ends, long heardAt) {
+        TcpSocket socket = open(client, heardAt).get(ends);
+        boolean openAtServer = open(server, heardAt).containsKey(ends.fromTheOtherSide());
+        return socket == null || !openAtServer ? Optional.empty() : Optional.of(owner(socket));
+    }
+
+    private SocketOwner owner(TcpSocket socket) {
+        return socket.uid() == proc.overflowUid() && !proc.showsAllUsers()
+                ? new SocketOwner.Unknown("the connection's user cannot be seen from this user namespace")
+                : new SocketOwner.Known(socket.uid(), socket.inode());
     }
 
     private Table table(Network network) {
@@ -86,22 +105,27 @@ final class Networks {
 
         private final String name;
         private final SharedReading<Map<Ends, TcpSocket>> reading = new SharedReading<>(this::read);
-        private volatile long pid;
+        private long pid;
 
         Table(String name) {
             this.name = name;
         }
 
-        Map<Ends, TcpSocket> get(long by, long heardAt) {
+        synchronized Map<Ends, TcpSocket> get(long by, long heardAt) {
             pid = by;
-            return reading.get(heardAt);
+            try {
+                return reading.get(heardAt);
+            } catch (NoSuchElementException e) {
+                return Map.of();
+            }
         }
 
         private Map<Ends, TcpSocket> read() {
             String by = Long.toString(pid);
             Map<Ends, TcpSocket> open = open(proc.tcpSockets(by));
-            // looked at afterwards: the pid may be another process's by now, which is somewhere else
-            return proc.networkNamespace(by).filter(name::equals).isPresent() ? open : Map.of();
+            // looked at afterwards: the pid may be another process's by now, which is somewhere else; then nobody is
+            // served by it
+            return proc.networkNamespace(by).filter(name::equals).map(_ -> open).orElseThrow();
         }
     }
 }

@@ -29,8 +29,8 @@ class ProcessConfiguration {
     }
 
     @Bean
-    Sockets sockets(Proc proc) {
-        return new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc));
+    Sockets sockets(Proc proc, SocketHolders holders) {
+        return new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc), holders);
     }
 
     @Bean

@@ -2,10 +2,8 @@ package dev.pulsewarden.heartbeat.process;
 
 import dev.pulsewarden.heartbeat.process.TcpSocket.Ends;
 import dev.pulsewarden.wire.Peer;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,14 +18,16 @@ public final class Sockets {
     private final Proc proc;
     private final HostAddresses addresses;
     private final Networks networks;
+    private final SocketHolders holders;
 
     /** Where a connection comes from that is not in our own network namespace. */
     record Found(Network network, SocketOwner owner) {}
 
-    Sockets(Proc proc, HostAddresses addresses, Networks networks) {
+    Sockets(Proc proc, HostAddresses addresses, Networks networks, SocketHolders holders) {
         this.proc = proc;
         this.addresses = addresses;
         this.networks = networks;
+        this.holders = holders;
     }
 
     /** Whether the client's address is one of our own network namespace's; nothing more is certain by that. */
@@ -37,9 +37,13 @@ public final class Sockets {
                 .isPresent();
     }
 
-    /** Whose the connection is now, when its client may be where this process is. */
+    /**
+     * Whose the connection is now, when its client may be where the process is that is spoken for.
+     *
+     * @param pid that process, in our own pid namespace
+     */
     public SocketOwner ownerOf(Origin origin, long pid) {
-        Optional<Ends> ends = ends(origin.peer());
+        Optional<Ends> ends = Ends.ofClient(origin.peer());
         if (ends.isEmpty()) {
             return ELSEWHERE;
         }
@@ -57,10 +61,19 @@ public final class Sockets {
         if (its.isSameAs(server)) {
             return ELSEWHERE;
         }
-        return ownerBetween(server, its, ends, origin.heardAt())
+        return networks.owner(server, its, ends, origin.heardAt())
+                .map(owner -> unlessRelayed(owner, its.pid()))
                 .orElseGet(() -> new SocketOwner.Unclear("the connection is not among the open ones of pid " + its.pid()
                         + "'s network namespace: it comes from another host, through an address translation, or was"
                         + " closed"));
+    }
+
+    /** Root's connection from another network may be a relay for anybody, as a published port is: then nobody vouched. */
+    private SocketOwner unlessRelayed(SocketOwner owner, long pid) {
+        return owner instanceof SocketOwner.Known(long uid, long inode) && uid == 0 && !holders.holds(pid, inode)
+                ? new SocketOwner.Unclear("the connection is root's, not pid " + pid
+                        + "'s own, and comes from another network namespace: it may pass on what anybody says")
+                : owner;
     }
 
     private SocketOwner unseen(long pid, SocketOwner here) {
@@ -77,18 +90,20 @@ public final class Sockets {
      * @param heardAt when it was heard of, by {@link System#nanoTime()}: what was read later serves
      */
     SocketOwner ownerOf(Peer peer, long heardAt) {
-        return ends(peer).map(ends -> ownerIn(networks.ours(), ends, heardAt)).orElse(ELSEWHERE);
+        return Ends.ofClient(peer)
+                .map(ends -> ownerIn(networks.ours(), ends, heardAt))
+                .orElse(ELSEWHERE);
     }
 
     /** The same, looked for in all others that processes of our pid namespace are in; empty unless it is one of them. */
     Optional<Found> elsewhere(Peer peer, long heardAt) {
-        Optional<Ends> ends = ends(peer);
+        Optional<Ends> ends = Ends.ofClient(peer);
         List<Found> found = new ArrayList<>();
         if (ends.isPresent()
                 && networks.open(networks.ours(), heardAt)
                         .containsKey(ends.get().fromTheOtherSide())) {
             for (Network network : networks.others(heardAt)) {
-                ownerBetween(networks.ours(), network, ends.get(), heardAt)
+                networks.owner(networks.ours(), network, ends.get(), heardAt)
                         .ifPresent(owner -> found.add(new Found(network, owner)));
             }
         }
@@ -105,39 +120,12 @@ public final class Sockets {
         if (network.isSameAs(networks.ours()) && !addresses.contains(ends.local())) {
             return ELSEWHERE;
         }
-        Optional<SocketOwner> owner = ownerBetween(network, network, ends, heardAt);
+        Optional<SocketOwner> owner = networks.owner(network, network, ends, heardAt);
         boolean mayBeElsewhere =
                 !network.isSameAs(networks.ours()) && !ends.local().isLoopbackAddress();
         return owner.orElse(
                 mayBeElsewhere
                         ? ELSEWHERE
                         : new SocketOwner.Unknown("the connection's socket is not among this host's open ones"));
-    }
-
-    private Optional<SocketOwner> ownerBetween(Network server, Network client, Ends ends, long heardAt) {
-        TcpSocket socket = networks.open(client, heardAt).get(ends);
-        Map<Ends, TcpSocket> atServer = networks.open(server, heardAt);
-        return socket == null || !atServer.containsKey(ends.fromTheOtherSide())
-                ? Optional.empty()
-                : Optional.of(ownerOf(socket));
-    }
-
-    private SocketOwner ownerOf(TcpSocket socket) {
-        return socket.uid() == proc.overflowUid() && !proc.showsAllUsers()
-                ? new SocketOwner.Unknown("the connection's user cannot be seen from this user namespace")
-                : new SocketOwner.Known(socket.uid(), socket.inode());
-    }
-
-    /** As the client's socket sees them. */
-    private static Optional<Ends> ends(Peer peer) {
-        Optional<InetAddress> client = HostAddresses.parse(peer.remoteAddress());
-        Optional<InetAddress> server = HostAddresses.parse(peer.localAddress());
-        return client.isEmpty() || server.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Ends(
-                        /* local= */ client.get(),
-                        /* localPort= */ peer.remotePort(),
-                        /* remote= */ server.get(),
-                        /* remotePort= */ peer.localPort()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.heartbeat.process;
 
+import dev.pulsewarden.wire.Peer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
@@ -17,6 +18,17 @@ record TcpSocket(Ends ends, boolean established, long uid, long inode) {
 
     /** The two ends as this socket sees them. An IPv4 address that is mapped into IPv6 is that IPv4 address. */
     record Ends(InetAddress local, int localPort, InetAddress remote, int remotePort) {
+
+        /** A connection's as its client sees them; empty when the peer has no addresses. */
+        static Optional<Ends> ofClient(Peer peer) {
+            return HostAddresses.parse(peer.remoteAddress())
+                    .flatMap(client -> HostAddresses.parse(peer.localAddress())
+                            .map(server -> new Ends(
+                                    /* local= */ client,
+                                    /* localPort= */ peer.remotePort(),
+                                    /* remote= */ server,
+                                    /* remotePort= */ peer.localPort())));
+        }
 
         Ends fromTheOtherSide() {
             return new Ends(

@@ -27,8 +27,9 @@ class ClaimsTest {
     void host() {
         host = new FakeProc(folder);
         Proc proc = host.proc();
-        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc));
-        claims = new Claims(proc, processes, sockets, new PidNamespaces(proc, new SocketHolders(proc, 1000)));
+        SocketHolders holders = new SocketHolders(proc, 1000);
+        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc), holders);
+        claims = new Claims(proc, processes, sockets, new PidNamespaces(proc, holders));
         host.process(500, 1000);
         processes.there.put(500L, new FakeProcess(500)); // user 1000's
     }

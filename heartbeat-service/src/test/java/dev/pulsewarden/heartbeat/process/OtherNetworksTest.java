@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulsewarden.wire.Peer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +36,8 @@ class OtherNetworksTest {
     void host() {
         host = new FakeProc(folder);
         Proc proc = host.proc();
-        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc));
         SocketHolders holders = new SocketHolders(proc, 1000);
+        Sockets sockets = new Sockets(proc, new HostAddresses(System::nanoTime), new Networks(proc), holders);
         claims = new Claims(proc, processes, sockets, new PidNamespaces(proc, holders));
         carriers = new Carriers(sockets, holders, proc);
         host.process(500, 1000).holds(500, SOCKET);
@@ -56,6 +57,20 @@ class OtherNetworksTest {
     }
 
     @Test
+    void roots_connection_from_another_network_may_be_a_relay_and_vouches_for_nobody() {
+        host.process(700, 0).holds(700, 4712); // as a published port is passed on
+        host.inNetwork(500, "net:[2]", FakeProc.line(WORKER, PORT, WE, 7002, "01", 0, 4712));
+        ourEnd();
+        assertThat(unseen(500)).contains("may pass on what anybody says");
+    }
+
+    @Test
+    void roots_process_in_a_container_speaks_for_itself() {
+        worker(0).ourEnd();
+        assertThat(judge(500)).isEqualTo(Endability.by(0));
+    }
+
+    @Test
     void a_container_whose_network_may_not_be_looked_into_vouches_for_nobody_and_says_so() {
         worker(1000).ourEnd();
         host.inHiddenNetwork(500);
@@ -67,6 +82,17 @@ class OtherNetworksTest {
         host.inNetwork(500, "net:[2]", FakeProc.line(WORKER, PORT + 1, WE, 7002, "01", 1000, SOCKET));
         ourEnd();
         assertThat(unseen(500)).contains("not among the open ones of pid 500's network namespace");
+    }
+
+    @Test
+    void one_who_is_gone_takes_nobody_elses_word_along() {
+        Proc proc = host.proc();
+        Networks networks = new Networks(proc);
+        worker(1000);
+        Network gone = new Network("net:[2]", 501);
+        long heardAt = System.nanoTime();
+        assertThat(networks.open(gone, heardAt)).isEmpty();
+        assertThat(networks.open(new Network("net:[2]", 500), heardAt)).hasSize(1);
     }
 
     @Test
@@ -139,6 +165,25 @@ class OtherNetworksTest {
         broker(600, 1000, "pid:[1]");
         assertThat(carriers.trusted(OF_THE_BROKER, System.nanoTime(), "connection"))
                 .isEmpty();
+    }
+
+    @Test
+    void roots_broker_in_another_network_names_nobody_since_it_may_be_a_relay() {
+        broker(600, 0, "pid:[1]");
+        assertThat(carriers.trusted(OF_THE_BROKER, System.nanoTime(), "connection"))
+                .isEmpty();
+    }
+
+    @Test
+    void that_nobody_was_found_is_remembered_for_a_while_and_for_this_connection_only() {
+        long heardAt = System.nanoTime();
+        assertThat(carriers.trusted(OF_THE_BROKER, heardAt, "connection")).isEmpty();
+        broker(600, 10001, "pid:[1]");
+        long soon = heardAt + Duration.ofSeconds(9).toNanos();
+        assertThat(carriers.trusted(OF_THE_BROKER, soon, "connection")).isEmpty();
+        assertThat(carriers.trusted(OF_THE_BROKER, soon, "another")).isPresent();
+        long later = heardAt + Duration.ofSeconds(10).toNanos();
+        assertThat(carriers.trusted(OF_THE_BROKER, later, "connection")).isPresent();
     }
 
     @Test

@@ -24,7 +24,11 @@ class SocketsTest {
     @BeforeEach
     void host() {
         host = new FakeProc(folder);
-        sockets = new Sockets(host.proc(), new HostAddresses(System::nanoTime), new Networks(host.proc()));
+        sockets = new Sockets(
+                host.proc(),
+                new HostAddresses(System::nanoTime),
+                new Networks(host.proc()),
+                new SocketHolders(host.proc(), 1000));
     }
 
     @Test

@@ -21,9 +21,11 @@ class BreakerConfiguration {
     private static final String NAME = "task-store";
 
     private final Settings settings;
+    private final Clock clock;
 
     BreakerConfiguration(QueueProperties properties, Clock clock) {
-        this.settings = new Settings(properties.breaker(), clock);
+        this.settings = new Settings(properties.breaker());
+        this.clock = clock;
     }
 
     @Bean
@@ -31,8 +33,8 @@ class BreakerConfiguration {
         CircuitBreakerConfig config = settings.circuitBreaker();
         new SelfTest(config).run();
         StoreCircuit circuit = new StoreCircuit(
-                breakers.circuitBreaker(NAME, config), bulkheads.bulkhead(NAME, settings.bulkhead()), settings.clock());
-        circuit.listen(new CircuitLog(settings.clock(), settings.limits().openFor()));
+                breakers.circuitBreaker(NAME, config), bulkheads.bulkhead(NAME, settings.bulkhead()), clock);
+        circuit.listen(new CircuitLog(config.getClock(), settings.limits().openFor()));
         return circuit;
     }
 

@@ -21,6 +21,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.Watch;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import java.time.Instant;
 import java.util.List;
@@ -94,8 +95,13 @@ final class CircuitBreakingTaskStore implements TaskStore {
     }
 
     @Override
-    public int prolong() {
-        return call(longLimit, store::prolong);
+    public Watch watch() {
+        return call(limit, store::watch);
+    }
+
+    @Override
+    public Sweep prolong(Instant since, int most) {
+        return call(longLimit, () -> store.prolong(since, most));
     }
 
     @Override
@@ -128,17 +134,17 @@ final class CircuitBreakingTaskStore implements TaskStore {
 
     @Override
     public Page<Task> tasks(TaskQuery query) {
-        return call(longLimit, () -> store.tasks(query));
+        return circuit.read(longLimit, () -> store.tasks(query));
     }
 
     @Override
     public List<QueueStats> queues(List<String> names) {
-        return call(longLimit, () -> store.queues(names));
+        return circuit.read(longLimit, () -> store.queues(names));
     }
 
     @Override
     public Page<QueueStats> queues(@Nullable String after, int most) {
-        return call(longLimit, () -> store.queues(after, most));
+        return circuit.read(longLimit, () -> store.queues(after, most));
     }
 
     @Override

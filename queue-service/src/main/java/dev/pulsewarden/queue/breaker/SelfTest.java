@@ -44,6 +44,7 @@ final class SelfTest {
         need(circuit.isClosed() && getsThrough(), "it let no call through at first");
         opens();
         need(!getsThrough(), "it let a call through while it was open");
+        staysOpen();
         recovers();
         need(getsThrough(), "it let no call through after a trial that went well");
     }
@@ -61,6 +62,24 @@ final class SelfTest {
             });
         }
         need(circuit.state() == State.OPEN, "it did not open though " + (calls + 1) + " calls in a row failed");
+    }
+
+    /** Whatever a trial fails with, it is open again, and the next trial is let through. */
+    private void staysOpen() {
+        clock.moveTo(circuit.trialAt());
+        circuit.trial(limit, () -> {
+            throw new TaskStoreException(Reason.FULL, "self-test", null);
+        });
+        need(circuit.state() == State.OPEN, "it was not open after a trial of a full store");
+        clock.moveTo(circuit.trialAt());
+        try {
+            circuit.trial(limit, () -> {
+                throw new AssertionError("self-test");
+            });
+            need(false, "it hid that a trial failed with an Error");
+        } catch (AssertionError e) {
+            need(circuit.state() == State.OPEN, "it was not open after a trial that failed with an Error");
+        }
     }
 
     private void recovers() {

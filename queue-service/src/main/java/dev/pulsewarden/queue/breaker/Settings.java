@@ -4,14 +4,21 @@ import dev.pulsewarden.queue.QueueProperties.Breaker;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 
 /** The properties in the library's words. */
-record Settings(Breaker limits, Clock clock) {
+record Settings(Breaker limits) {
 
-    /** No state changes by itself: trials are ours, and need no timer of the library's. */
+    /**
+     * No state changes by itself: trials are ours, and need no timer of the library's. Its clock goes evenly, whatever is done to the
+     * machine's; what it shows means nothing outside.
+     */
     CircuitBreakerConfig circuitBreaker() {
+        long started = System.nanoTime();
+        InstantSource ticker = () -> Instant.EPOCH.plusNanos(System.nanoTime() - started);
         return CircuitBreakerConfig.custom()
                 .slidingWindowSize(limits.window())
                 .minimumNumberOfCalls(limits.calls())
@@ -21,7 +28,7 @@ record Settings(Breaker limits, Clock clock) {
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .recordException(StoreCircuit::isOutage)
                 .ignoreException(failure -> !StoreCircuit.isOutage(failure))
-                .clock(clock)
+                .clock(ticker.withZone(ZoneOffset.UTC))
                 .build();
     }
 

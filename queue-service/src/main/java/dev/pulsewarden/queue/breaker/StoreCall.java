@@ -2,8 +2,11 @@ package dev.pulsewarden.queue.breaker;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +20,7 @@ final class StoreCall<T> implements Runnable {
     private final Bulkhead bulkhead;
     private final Callable<T> work;
     private final Consumer<T> late;
-    private final FutureTask<T> task = new FutureTask<>(this::call);
+    private final FutureTask<T> task = new Answer();
     private boolean permitted;
     private @Nullable T result;
 
@@ -47,6 +50,26 @@ final class StoreCall<T> implements Runnable {
         } finally {
             if (permitted) {
                 bulkhead.onComplete();
+            }
+        }
+    }
+
+    /** What is answered in the moment of giving up is still the caller's: it is late only if it was cancelled in time. */
+    private final class Answer extends FutureTask<T> {
+
+        Answer() {
+            super(StoreCall.this::call);
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+            try {
+                return super.get(timeout, unit);
+            } catch (TimeoutException e) {
+                if (cancel(true)) {
+                    throw e;
+                }
+                return get();
             }
         }
     }

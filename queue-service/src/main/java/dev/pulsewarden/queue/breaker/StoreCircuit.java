@@ -13,11 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /** The circuit breaker, the time limits and the bulkhead, put together. */
 final class StoreCircuit implements Circuit {
@@ -27,15 +30,28 @@ final class StoreCircuit implements Circuit {
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
     private final Clock clock;
+    /** For how long something takes; the other one may be set. */
+    private final Clock ticker;
+
+    private final AtomicInteger transitions = new AtomicInteger();
     private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile String lastFailure = "it was not asked yet";
-    private volatile Instant trialAt = Instant.MIN;
+    private volatile Failure lastFailure = new Failure("it was not asked yet", "");
+    private volatile Instant trialAt = Instant.EPOCH;
     private volatile @Nullable Outage outage;
+
+    private record Failure(String message, String evidence) {
+
+        static Failure of(Throwable failure) {
+            Throwable root = NestedExceptionUtils.getRootCause(failure);
+            return new Failure(String.valueOf(failure.getMessage()), root == null ? "" : root.toString());
+        }
+    }
 
     StoreCircuit(CircuitBreaker breaker, Bulkhead bulkhead, Clock clock) {
         this.breaker = breaker;
         this.bulkhead = bulkhead;
         this.clock = clock;
+        this.ticker = breaker.getCircuitBreakerConfig().getClock();
         breaker.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
     }
 
@@ -60,7 +76,7 @@ final class StoreCircuit implements Circuit {
 
     /** From when on a trial is let through. */
     Instant trialAt() {
-        return trialAt;
+        return clock.instant().plus(untilTrial());
     }
 
     /**
@@ -69,38 +85,68 @@ final class StoreCircuit implements Circuit {
      * @param late gets what came after the time limit
      */
     <T> T call(TimeLimiter limit, Callable<T> work, Consumer<T> late) {
+        return call(limit, work, late, Reason.UNAVAILABLE);
+    }
+
+    /** The same for a reading over many tasks: that it takes too long says nothing about the store. */
+    <T> T read(TimeLimiter limit, Callable<T> work) {
+        return call(limit, work, _ -> {}, Reason.OVERLOADED);
+    }
+
+    private <T> T call(TimeLimiter limit, Callable<T> work, Consumer<T> late, Reason tooLong) {
+        int before = transitions.get();
         if (!isClosed() || !breaker.tryAcquirePermission()) {
             throw away();
         }
-        return run(limit, work, late);
+        return run(before, limit, work, late, tooLong);
     }
 
-    /** Tries whether the store is back, if it is time for that; nothing while the circuit is closed. */
+    /**
+     * Tries whether the store is back, if it is time for that; nothing while the circuit is closed. Whatever a trial fails with,
+     * the store is not back.
+     */
     void trial(TimeLimiter limit, Runnable probe) {
-        if (!isClosed() && breaker.tryAcquirePermission()) {
-            try {
-                run(limit, () -> probed(probe), _ -> {});
-            } catch (TaskStoreException e) {
-                // expected: the state says it, and the next trial follows
-                log.debug("the store is still away", e);
+        if (isClosed() || !breaker.tryAcquirePermission()) {
+            return;
+        }
+        try {
+            run(transitions.get(), limit, Executors.callable(probe), _ -> {}, Reason.UNAVAILABLE);
+        } catch (RuntimeException e) {
+            // expected: the state says it, and the next trial follows
+            lastFailure = Failure.of(e);
+            log.debug("the store is still away", e);
+        } finally {
+            // what is neither good nor an outage to the breaker, an Error too: its pause must begin, and its permission
+            // be given back
+            if (state() == State.HALF_OPEN) {
+                breaker.transitionToOpenState();
             }
         }
     }
 
-    private <T> T run(TimeLimiter limit, Callable<T> work, Consumer<T> late) {
+    /** @param before how often the state had changed then; what ends in another state says nothing about the store now */
+    private <T> T run(int before, TimeLimiter limit, Callable<T> work, Consumer<T> late, Reason tooLong) {
         long start = breaker.getCurrentTimestamp();
         try {
             T result = limit.executeFutureSupplier(() -> new StoreCall<>(bulkhead, work, late).start());
-            breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            if (before == transitions.get()) {
+                breaker.onSuccess(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit());
+            }
             return result;
         } catch (Exception e) {
-            RuntimeException failure = failure(e, limit);
-            if (isOutage(failure)) {
-                lastFailure = String.valueOf(failure.getMessage());
+            RuntimeException failure = failure(e, limit, tooLong);
+            if (before == transitions.get()) {
+                failed(failure, breaker.getCurrentTimestamp() - start);
             }
-            breaker.onError(breaker.getCurrentTimestamp() - start, breaker.getTimestampUnit(), failure);
             throw failure;
         }
+    }
+
+    private void failed(RuntimeException failure, long took) {
+        if (isOutage(failure)) {
+            lastFailure = Failure.of(failure);
+        }
+        breaker.onError(took, breaker.getTimestampUnit(), failure);
     }
 
     /** Whether the store itself is the matter: neither what it refused for a reason, nor that it was busy. */
@@ -109,11 +155,11 @@ final class StoreCircuit implements Circuit {
     }
 
     /** What a caller is told. */
-    private static RuntimeException failure(Exception e, TimeLimiter limit) {
+    private static RuntimeException failure(Exception e, TimeLimiter limit, Reason tooLong) {
         return switch (e) {
             case TimeoutException _ ->
                 new TaskStoreException(
-                        Reason.UNAVAILABLE,
+                        tooLong,
                         "the store did not answer within "
                                 + limit.getTimeLimiterConfig()
                                         .getTimeoutDuration()
@@ -133,30 +179,22 @@ final class StoreCircuit implements Circuit {
         return new TaskStoreException(Reason.OVERLOADED, "the caller was interrupted; try again", e);
     }
 
-    /** Whatever a trial fails with, the store is not back. */
-    private static boolean probed(Runnable probe) {
-        try {
-            probe.run();
-            return true;
-        } catch (TaskStoreException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new TaskStoreException(Reason.UNAVAILABLE, "the store cannot be used yet", e);
-        }
-    }
-
     private TaskStoreException away() {
-        Outage known = outage;
-        long left = Math.max(0, Duration.between(clock.instant(), trialAt).toMillis());
         return new TaskStoreException(
                 Reason.UNAVAILABLE,
                 "the store is away (%s); it is tried again in %d ms"
-                        .formatted(known == null ? lastFailure : known.reason(), left),
+                        .formatted(lastFailure.message(), untilTrial().toMillis()),
                 null);
+    }
+
+    private Duration untilTrial() {
+        Duration left = Duration.between(ticker.instant(), trialAt);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Called by the thread whose call changed the state. Open and half-open in turn are one outage. */
     private void changed(StateTransition transition) {
+        transitions.incrementAndGet();
         switch (transition.getToState()) {
             case OPEN -> opened();
             case CLOSED -> closed();
@@ -165,14 +203,13 @@ final class StoreCircuit implements Circuit {
     }
 
     private void opened() {
-        Instant now = clock.instant();
         long wait = breaker.getCircuitBreakerConfig()
                 .getWaitIntervalFunctionInOpenState()
                 .apply(1);
         // the breaker lets a trial through after the wait, not at its end
-        trialAt = now.plusMillis(wait + 1);
+        trialAt = ticker.instant().plusMillis(wait + 1);
         if (outage == null) {
-            Outage begun = new Outage(now, lastFailure);
+            Outage begun = new Outage(clock.instant(), lastFailure.message(), lastFailure.evidence());
             outage = begun;
             listeners.forEach(listener -> listener.opened(begun));
         }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.breaker;
 
+import dev.pulsewarden.queue.breaker.Circuit.State;
 import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskStore;
@@ -50,7 +51,7 @@ final class StoreTrial implements Duty {
             look();
         }
         circuit.trial(limit, store::probe);
-        return circuit.isClosed() ? null : circuit.trialAt();
+        return circuit.state() == State.OPEN ? circuit.trialAt() : null;
     }
 
     @Override

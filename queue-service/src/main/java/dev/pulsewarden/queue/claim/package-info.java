@@ -7,7 +7,8 @@
  * once, counted, and done again after its period.
  *
  * <p>Trust window: leases are judged by the wall clock, but only while this service looked at them without a gap. After a
- * start, an outage of the store or a pause of the process, each lease runs its whole length anew before it counts as lost.
+ * start, an outage of the store or a pause of the process, each lease runs its whole length anew before it counts as lost. Where
+ * several nodes share a store, their looks count together.
  */
 @NullMarked
 package dev.pulsewarden.queue.claim;

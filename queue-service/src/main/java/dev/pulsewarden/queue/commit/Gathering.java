@@ -7,17 +7,20 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
  * Makes one call of many callers' lists. A call goes at once while fewer than the limit are on their way; else it waits for the
- * next one, with all that wait too. Thread-safe.
+ * next one, with all that wait too. While calls are refused at once, nobody waits. Thread-safe.
  *
  * @param <T> what is asked
  * @param <R> what is answered to each
@@ -30,14 +33,22 @@ final class Gathering<T, R> implements AutoCloseable {
      * @param items the most items in one call, unless a single caller has more
      * @param queued the most callers that wait for a call; one more is refused
      * @param inFlight the most calls at a time
+     * @param kinds the most kinds of items in one call, unless a single caller has more
      */
-    record Limits(int items, int queued, int inFlight) {}
+    record Limits(int items, int queued, int inFlight, int kinds) {
+
+        Limits(int items, int queued, int inFlight) {
+            this(items, queued, inFlight, Integer.MAX_VALUE);
+        }
+    }
 
     /** One caller. */
     private record Caller<T, R>(List<T> items, CompletableFuture<List<R>> answer) {}
 
     private final Function<List<T>, List<R>> call;
+    private final Function<T, ?> kind;
     private final Limits limits;
+    private final BooleanSupplier refusedAtOnce;
     private final DistributionSummary size;
     private final Counter rejected;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,9 +57,28 @@ final class Gathering<T, R> implements AutoCloseable {
     private int running;
     private boolean closed;
 
-    Gathering(String operation, Function<List<T>, List<R>> call, Limits limits, MeterRegistry meters) {
+    /** @param refusedAtOnce whether a call made now takes no time, since it fails */
+    Gathering(
+            String operation,
+            Function<List<T>, List<R>> call,
+            Limits limits,
+            BooleanSupplier refusedAtOnce,
+            MeterRegistry meters) {
+        this(operation, call, _ -> operation, limits, refusedAtOnce, meters);
+    }
+
+    /** @param kind of an item: a call costs more the more kinds it has */
+    Gathering(
+            String operation,
+            Function<List<T>, List<R>> call,
+            Function<T, ?> kind,
+            Limits limits,
+            BooleanSupplier refusedAtOnce,
+            MeterRegistry meters) {
         this.call = call;
+        this.kind = kind;
         this.limits = limits;
+        this.refusedAtOnce = refusedAtOnce;
         this.size = DistributionSummary.builder("pulsewarden.queue.gathered.items")
                 .description("Items that shared one call to the store")
                 .tag("operation", operation)
@@ -74,6 +104,18 @@ final class Gathering<T, R> implements AutoCloseable {
                 throw failure;
             }
             throw e;
+        }
+    }
+
+    /** To be told when calls begin to be refused at once: who waits behind those on their way is refused too. */
+    void refuseWaiting() {
+        lock.lock();
+        try {
+            if (!waiting.isEmpty()) {
+                startCalling();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -113,13 +155,17 @@ final class Gathering<T, R> implements AutoCloseable {
                         Reason.OVERLOADED, "more is waiting for the store than it takes; try again", null);
             }
             waiting.add(caller);
-            if (running < limits.inFlight()) {
-                running++;
-                Thread.ofVirtual().name("queue-gathering").start(this::callUntilNobodyWaits);
+            if (running < limits.inFlight() || refusedAtOnce.getAsBoolean()) {
+                startCalling();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void startCalling() {
+        running++;
+        Thread.ofVirtual().name("queue-gathering").start(this::callUntilNobodyWaits);
     }
 
     private void callUntilNobodyWaits() {
@@ -134,9 +180,11 @@ final class Gathering<T, R> implements AutoCloseable {
         lock.lock();
         try {
             int items = 0;
+            Set<Object> kinds = new HashSet<>();
             for (Caller<T, R> caller = waiting.peek(); caller != null; caller = waiting.peek()) {
                 items += caller.items().size();
-                if (!group.isEmpty() && items > limits.items()) {
+                caller.items().forEach(item -> kinds.add(kind.apply(item)));
+                if (!group.isEmpty() && (items > limits.items() || kinds.size() > limits.kinds())) {
                     break;
                 }
                 group.add(waiting.remove());

@@ -1,31 +1,23 @@
 package dev.pulsewarden.queue.commit;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.breaker.Circuit;
+import dev.pulsewarden.queue.breaker.CircuitListener;
+import dev.pulsewarden.queue.breaker.Outage;
 import dev.pulsewarden.queue.commit.Gathering.Limits;
-import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.ForwardingTaskStore;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
-import dev.pulsewarden.queue.task.Page;
-import dev.pulsewarden.queue.task.QueueStats;
-import dev.pulsewarden.queue.task.Redriven;
-import dev.pulsewarden.queue.task.Sweep;
-import dev.pulsewarden.queue.task.Task;
-import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
-import dev.pulsewarden.queue.task.TaskListener;
-import dev.pulsewarden.queue.task.TaskQuery;
-import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gathers concurrent calls of one kind into one call to a store over the network, where a round trip costs the same for one
@@ -34,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A few calls of a kind may be on their way at once, so that latency does not bound throughput: nobody is promised an order
  * between what two callers say at the same time, and one who waited for an answer before asking again has his order. Claims go
  * one at a time: two that look at the same moment find the same tasks, and one of them looks in vain.
+ * A store looks into the queues of a claim one after the other, so there are not too many in one call.
+ *
+ * <p>The store is one behind a circuit: when that opens, nobody waits behind the calls that hang.
  */
-public final class GatheringTaskStore implements TaskStore, AutoCloseable {
+public final class GatheringTaskStore extends ForwardingTaskStore implements AutoCloseable {
 
-    private final TaskStore store;
     private final Gathering<TaskDraft, Enqueued> enqueues;
     private final Gathering<Claim, List<LeasedTask>> claims;
     private final Gathering<Completion, LeaseResult> acks;
@@ -45,25 +39,28 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
     private final Gathering<LeaseKey, LeaseResult> extensions;
     private final Gathering<LeaseKey, LeaseResult> releases;
 
-    public GatheringTaskStore(TaskStore store, QueueProperties.Commit limits, MeterRegistry meters) {
+    public GatheringTaskStore(TaskStore store, Circuit circuit, QueueProperties.Commit limits, MeterRegistry meters) {
+        super(store);
         Limits some = new Limits(limits.items(), limits.queued(), limits.inFlight());
-        this.store = store;
-        this.enqueues = new Gathering<>("enqueue", store::enqueue, some, meters);
-        this.claims = new Gathering<>("claim", store::claim, new Limits(limits.items(), limits.queued(), 1), meters);
-        this.acks = new Gathering<>("ack", store::ack, some, meters);
-        this.nacks = new Gathering<>("nack", store::nack, some, meters);
-        this.extensions = new Gathering<>("extend", store::extend, some, meters);
-        this.releases = new Gathering<>("release", store::release, some, meters);
+        Limits one = new Limits(limits.items(), limits.queued(), 1, limits.claimQueues());
+        BooleanSupplier away = () -> !circuit.isClosed();
+        this.enqueues = new Gathering<>("enqueue", store::enqueue, some, away, meters);
+        this.claims = new Gathering<>("claim", store::claim, Claim::queue, one, away, meters);
+        this.acks = new Gathering<>("ack", store::ack, some, away, meters);
+        this.nacks = new Gathering<>("nack", store::nack, some, away, meters);
+        this.extensions = new Gathering<>("extend", store::extend, some, away, meters);
+        this.releases = new Gathering<>("release", store::release, some, away, meters);
+        circuit.listen(new CircuitListener() {
+            @Override
+            public void opened(Outage outage) {
+                all().forEach(Gathering::refuseWaiting);
+            }
+        });
     }
 
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
         return enqueues.ask(drafts);
-    }
-
-    @Override
-    public List<Enqueued> adopt(List<Accepted> tasks) {
-        return store.adopt(tasks);
     }
 
     @Override
@@ -91,74 +88,13 @@ public final class GatheringTaskStore implements TaskStore, AutoCloseable {
         return releases.ask(leases);
     }
 
-    @Override
-    public Sweep promote(Instant dueBy, int limit) {
-        return store.promote(dueBy, limit);
-    }
-
-    @Override
-    public Sweep rescue(Instant expiredBy, int limit) {
-        return store.rescue(expiredBy, limit);
-    }
-
-    @Override
-    public int prolong() {
-        return store.prolong();
-    }
-
-    @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return store.forget(endedBy, limit);
-    }
-
-    @Override
-    public List<Redriven> redrive(String queue, List<String> ids) {
-        return store.redrive(queue, ids);
-    }
-
-    @Override
-    public int delete(String queue, TaskState state, int limit) {
-        return store.delete(queue, state, limit);
-    }
-
-    @Override
-    public void pause(List<String> queues, boolean paused) {
-        store.pause(queues, paused);
-    }
-
-    @Override
-    public List<Optional<TaskDetail>> find(List<String> ids) {
-        return store.find(ids);
-    }
-
-    @Override
-    public Page<Task> tasks(TaskQuery query) {
-        return store.tasks(query);
-    }
-
-    @Override
-    public List<QueueStats> queues(List<String> names) {
-        return store.queues(names);
-    }
-
-    @Override
-    public Page<QueueStats> queues(@Nullable String after, int limit) {
-        return store.queues(after, limit);
-    }
-
-    @Override
-    public void probe() {
-        store.probe();
-    }
-
-    @Override
-    public void listen(TaskListener listener) {
-        store.listen(listener);
-    }
-
     /** Takes no more calls, and returns when those that were taken are answered. */
     @Override
     public void close() {
-        List.of(enqueues, claims, acks, nacks, extensions, releases).forEach(Gathering::close);
+        all().forEach(Gathering::close);
+    }
+
+    private List<Gathering<?, ?>> all() {
+        return List.of(enqueues, claims, acks, nacks, extensions, releases);
     }
 }

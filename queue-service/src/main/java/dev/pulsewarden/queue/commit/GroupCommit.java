@@ -138,7 +138,7 @@ public final class GroupCommit<S> implements AutoCloseable {
 
     private void recovered() {
         if (failures > 0) {
-            log.info("the store takes writes again after {} failures", failures);
+            log.info("the local disk takes writes again after {} failures", failures);
             failures = 0;
         }
     }
@@ -147,7 +147,8 @@ public final class GroupCommit<S> implements AutoCloseable {
         if (failure instanceof TaskStoreException) {
             failures++;
             if (failures == 1) {
-                log.error("the store refused a write; callers are told, and further failures are counted", failure);
+                log.error(
+                        "the local disk refused a write; callers are told, and further failures are counted", failure);
             }
         }
         try {

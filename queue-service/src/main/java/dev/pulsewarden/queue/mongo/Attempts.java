@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -70,9 +69,8 @@ final class Attempts {
     }
 
     List<LeaseResult> release(List<LeaseKey> keys, Changes changes) {
-        List<Step> steps = keys.stream()
-                .map(key -> new Step(key, Lease.of(key), givenBack(key), new Released()))
-                .toList();
+        List<Step> steps =
+                keys.stream().map(key -> released(key, Lease.of(key))).toList();
         return apply(steps, queue -> changes.add(Change.READY, queue));
     }
 
@@ -142,11 +140,15 @@ final class Attempts {
         return new Step(key, lease, set(Fields.LEASE_UNTIL, until), new Extended(Duration.ofMillis(length)));
     }
 
-    private static Bson givenBack(LeaseKey key) {
-        Lease lease = Lease.of(key);
+    private static Step released(LeaseKey key, @Nullable Lease lease) {
+        return new Step(key, lease, givenBack(lease == null ? "" : lease.token()), new Released());
+    }
+
+    /** READY again at its place, as if it had not been claimed under this token. */
+    static Bson givenBack(String token) {
         return combine(
                 set(Fields.STATE, TaskState.READY.name()),
-                set(Fields.RELEASED, lease == null ? "" : Objects.requireNonNull(lease.token())),
+                set(Fields.RELEASED, token),
                 inc(Fields.ATTEMPTS, -1),
                 unset(Fields.WORKER),
                 unset(Fields.CLAIMED_AT),

@@ -2,7 +2,9 @@ package dev.pulsewarden.queue.mongo;
 
 import com.mongodb.client.MongoCursor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ final class Bounded {
     private final MongoCursor<Document> cursor;
     private final long maxBytes;
     private final BatchSize batchSize;
+    /** One that changed its place while the cursor went on may come again. */
+    private final Set<String> met = new HashSet<>();
     /** Was read, but did not fit. */
     private @Nullable Document left;
 
@@ -43,10 +47,12 @@ final class Bounded {
     }
 
     private @Nullable Document peek() {
-        if (left == null && cursor.hasNext()) {
+        while (left == null && cursor.hasNext()) {
             Document next = cursor.next();
-            left = next;
-            batchSize.met(size(next));
+            if (met.add(next.getString(Fields.ID))) {
+                left = next;
+                batchSize.met(size(next));
+            }
         }
         return left;
     }

@@ -11,7 +11,7 @@ import org.bson.Document;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.mongodb.core.MongoOperations;
 
-/** The collections of the store, made before their first use. An outage is a {@code TaskStoreException}. Thread-safe. */
+/** The collections of the store, made before their first use, and looked for again after each failure. An outage is a {@code TaskStoreException}. Thread-safe. */
 final class Database {
 
     static final String TASKS = "tasks";
@@ -25,14 +25,14 @@ final class Database {
 
     private final MongoOperations mongo;
     private final MongoSchema schema;
-    private final Runnable firstContact;
+    private final Runnable contact;
     private volatile boolean reached;
 
-    /** @param firstContact is run once, when the store was first reached */
-    Database(MongoOperations mongo, Runnable firstContact) {
+    /** @param contact is run when the store is reached, at first and again after it failed */
+    Database(MongoOperations mongo, Runnable contact) {
         this.mongo = mongo;
         this.schema = new MongoSchema(mongo);
-        this.firstContact = firstContact;
+        this.contact = contact;
     }
 
     <R> R tasks(Work<R> work) {
@@ -41,6 +41,11 @@ final class Database {
 
     <R> R pausedQueues(Work<R> work) {
         return in(PAUSED_QUEUES, work);
+    }
+
+    /** What the nodes tell each other. */
+    <R> R notes(Work<R> work) {
+        return in(MongoSchema.COLLECTION, work);
     }
 
     /** Writes the time to a place where nothing else is. */
@@ -57,11 +62,13 @@ final class Database {
         try {
             if (!reached) {
                 schema.ensure();
-                firstContact.run();
+                contact.run();
                 reached = true;
             }
             return Objects.requireNonNull(mongo.execute(collection, work::on));
         } catch (DataAccessException | MongoException e) {
+            // what comes back may be empty
+            reached = false;
             throw MongoErrors.outage(e);
         }
     }

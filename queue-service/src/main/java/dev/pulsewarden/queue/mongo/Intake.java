@@ -85,12 +85,10 @@ final class Intake {
     }
 
     private NewTask accepted(Accepted accepted, Instant now) {
-        Instant at = accepted.at().isAfter(now)
-                ? now
-                : Instant.ofEpochMilli(accepted.at().toEpochMilli());
+        Instant at = accepted.at().isAfter(now) ? now : accepted.at();
         Task task = task(accepted.draft(), at, now);
         boolean readySince = at.equals(task.draft().runAt());
-        return new NewTask(task, readySince ? settings.order().since(at) : due(task));
+        return new NewTask(task, readySince ? settings.order().adopted(accepted.place(), now) : due(task));
     }
 
     private static Task task(TaskDraft draft, Instant createdAt, Instant now) {
@@ -110,8 +108,9 @@ final class Intake {
         List<Integer> open = IntStream.range(0, tasks.size()).boxed().toList();
         for (int tries = 0; !open.isEmpty(); tries++) {
             if (tries == TRIES) {
+                // no outage: only what was asked for stands in its own way
                 throw new TaskStoreException(
-                        Reason.UNAVAILABLE, "others use the same ids or dedupe keys at the same time", null);
+                        Reason.OVERLOADED, "others use the same ids or dedupe keys at the same time; try again", null);
             }
             open = storeOnce(tasks, open, results, changes);
         }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for tasks that other nodes made READY, in the queues whose tasks claims wait for here, and wakes those claims. One walk
- * over a bounded part of an index, and none at all while nobody waits.
+ * Looks for tasks that other nodes made READY, in the queues whose tasks claims wait for here, and wakes those claims. One query
+ * that takes a seek a queue, and none at all while nobody waits.
  */
 final class Lookout implements Duty {
 
@@ -21,7 +21,7 @@ final class Lookout implements Duty {
     private final int tasks;
     private String last = "";
 
-    /** @param tasks how many READY tasks are counted at most */
+    /** @param tasks as if so many tasks of a queue were found: claims for that many together are woken */
     Lookout(MongoTaskStore store, Claims claims, QueueProperties.Mongo limits, int tasks) {
         this.store = store;
         this.claims = claims;
@@ -45,7 +45,7 @@ final class Lookout implements Duty {
         List<String> queues = claims.queuesWaitedFor(last, limits.lookQueues());
         last = queues.isEmpty() ? "" : queues.getLast();
         if (!queues.isEmpty()) {
-            store.ready(queues, tasks).forEach(ready -> claims.changed(Change.READY, ready.queue(), ready.tasks()));
+            store.ready(queues).forEach(queue -> claims.changed(Change.READY, queue, tasks));
         }
         return null;
     }

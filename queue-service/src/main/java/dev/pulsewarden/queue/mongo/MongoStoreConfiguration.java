@@ -18,8 +18,11 @@ import org.springframework.data.mongodb.core.MongoOperations;
 @ConditionalOnProperty(name = "pulsewarden.queue.store", havingValue = "mongo")
 class MongoStoreConfiguration {
 
-    /** Besides a payload a task may hold a result as large, and its history; MongoDB takes 16 MB together. */
-    private static final long MAX_PAYLOAD = 6L * 1024 * 1024;
+    private static final long MAX_DOCUMENT = 16L * 1024 * 1024;
+    /** Of a failed attempt: an error of 10,000 characters, three bytes each, and who had it when. */
+    private static final long MAX_ATTEMPT = 32L * 1024;
+    /** What else there is of a task. */
+    private static final long MAX_REST = 64L * 1024;
 
     @Bean
     ClientSettings storeClientSettings(QueueProperties properties) {
@@ -45,13 +48,24 @@ class MongoStoreConfiguration {
 
     @Bean
     MongoTaskStore mongoTaskStore(MongoOperations mongo, QueueProperties properties, StoreClock clock) {
-        if (properties.limits().payload().toBytes() > MAX_PAYLOAD) {
-            throw new IllegalArgumentException(
-                    "pulsewarden.queue.limits.payload is at most " + MAX_PAYLOAD + " bytes where MongoDB is the store");
-        }
+        checkSizes(properties);
         Backoff backoff = new Backoff(
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
         return new MongoTaskStore(mongo, properties, backoff, clock);
+    }
+
+    /** A task that does not fit could not be nacked, whoever asks how often. */
+    static void checkSizes(QueueProperties properties) {
+        // a result may be as large as the payload
+        long largest =
+                2 * properties.limits().payload().toBytes() + properties.mongo().history() * MAX_ATTEMPT + MAX_REST;
+        if (largest > MAX_DOCUMENT) {
+            throw new IllegalArgumentException(
+                    "a task has %d bytes at most, of which MongoDB takes %d: 2 x pulsewarden.queue.limits.payload"
+                                    .formatted(largest, MAX_DOCUMENT)
+                            + " + pulsewarden.queue.mongo.history x %d + %d; lower one of them"
+                                    .formatted(MAX_ATTEMPT, MAX_REST));
+        }
     }
 
     @Bean

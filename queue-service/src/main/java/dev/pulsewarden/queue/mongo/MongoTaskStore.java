@@ -23,6 +23,8 @@ import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.Watch;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -30,32 +32,62 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.mongodb.core.MongoOperations;
 
-/** Tasks in MongoDB. Each method takes as few round trips as it can for its whole list; none holds state between calls. */
+/**
+ * Tasks in MongoDB. Each method takes as few round trips as it can for its whole list. Between calls it holds only what is known
+ * of pauses, the claims whose answers were lost, and the counts that are being read.
+ */
 public final class MongoTaskStore implements TaskStore {
 
     private final Database database;
+    private final Runnable correction;
     private final StoreSettings settings;
     private final Intake intake;
     private final Handout handout;
+    private final Unanswered unanswered;
     private final PausedQueues pausedQueues;
+    private final QueueReading queueReading;
     private final BatchSize pageBatch;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Its times are the store's. */
     MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
-        this(new Database(mongo, clock::measureIfPossible), properties, backoff, clock);
+        this(
+                new Database(mongo, clock::measureIfPossible),
+                properties,
+                backoff,
+                clock,
+                clock::measure,
+                System::nanoTime);
     }
 
-    /** @param clock corrected to the store's */
-    MongoTaskStore(Database database, QueueProperties properties, Backoff backoff, Clock clock) {
+    /**
+     * @param clock corrected to the store's
+     * @param correction corrects it once more
+     * @param ticker nanoseconds of elapsed time
+     */
+    MongoTaskStore(
+            Database database,
+            QueueProperties properties,
+            Backoff backoff,
+            Clock clock,
+            Runnable correction,
+            LongSupplier ticker) {
+        this.correction = correction;
         this.database = database;
+        this.unanswered = new Unanswered(
+                database,
+                ticker,
+                properties.mongo().operationTimeout(),
+                properties.mongo().unanswered());
         this.settings = StoreSettings.of(properties, backoff, clock);
         this.intake = new Intake(database, settings);
-        this.handout = new Handout(database, settings, properties.mongo().claimTries());
-        this.pausedQueues = new PausedQueues(database, System::nanoTime);
+        this.handout = new Handout(database, settings, properties.mongo().claimTries(), unanswered);
+        this.pausedQueues = new PausedQueues(database, ticker);
+        this.queueReading = new QueueReading(database, pausedQueues, ticker);
         this.pageBatch = new BatchSize(settings.maxAnswerBytes());
     }
 
@@ -74,6 +106,7 @@ public final class MongoTaskStore implements TaskStore {
         return write(changes -> {
             Set<String> paused = pausedQueues.among(
                     claims.stream().map(Claim::queue).distinct().toList());
+            unanswered.giveBack(changes);
             return handout.claim(claims, paused, changes);
         });
     }
@@ -105,17 +138,29 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public Sweep rescue(Instant expiredBy, int limit) {
-        return write(changes -> new Sweeps(database, settings).rescue(expiredBy, limit, changes));
+        return write(changes -> {
+            unanswered.giveBack(changes);
+            Sweep sweep = new Sweeps(database, settings).rescue(expiredBy, limit, changes);
+            new Prolongation(database, settings).looked();
+            return sweep;
+        });
+    }
+
+    /** It is asked for after this node's clock jumped, or stood still with the node: what was known of the store's may be void. */
+    @Override
+    public Watch watch() {
+        correction.run();
+        return new Prolongation(database, settings).watch();
     }
 
     @Override
-    public int prolong() {
-        return write(changes -> new Sweeps(database, settings).prolong());
+    public Sweep prolong(Instant since, int limit) {
+        return new Prolongation(database, settings).prolong(since, limit);
     }
 
     @Override
     public Sweep forget(Instant endedBy, int limit) {
-        return write(changes -> new Sweeps(database, settings).forget(endedBy, limit));
+        return write(changes -> new Forgetting(database, settings).forget(endedBy, limit));
     }
 
     @Override
@@ -143,17 +188,17 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public Page<Task> tasks(TaskQuery query) {
-        return new PageReading(database, query, settings.maxAnswerBytes(), pageBatch).read();
+        return LongRead.of(() -> new PageReading(database, query, settings.maxAnswerBytes(), pageBatch).read());
     }
 
     @Override
     public List<QueueStats> queues(List<String> names) {
-        return new QueueReading(database, pausedQueues).stats(names);
+        return LongRead.of(() -> queueReading.stats(names));
     }
 
     @Override
     public Page<QueueStats> queues(@Nullable String after, int limit) {
-        return new QueueReading(database, pausedQueues).page(after, limit);
+        return LongRead.of(() -> queueReading.page(after, limit));
     }
 
     @Override
@@ -169,13 +214,12 @@ public final class MongoTaskStore implements TaskStore {
         listeners.add(listener);
     }
 
-    /** The queues among these, at most so many tasks looked at, that have READY tasks and are not paused. */
-    List<ReadyTasks> ready(List<String> queues, int limit) {
+    /** The queues among these that have READY tasks and are not paused. */
+    List<String> ready(List<String> queues) {
         Set<String> paused = pausedQueues.among(queues);
-        return ReadyTasks.among(
+        return ReadyQueues.among(
                 database,
-                queues.stream().filter(queue -> !paused.contains(queue)).toList(),
-                limit);
+                queues.stream().filter(queue -> !paused.contains(queue)).toList());
     }
 
     /** Tells what took effect, also when something after it failed. */
@@ -184,7 +228,9 @@ public final class MongoTaskStore implements TaskStore {
         try {
             return operation.apply(changes);
         } catch (TaskStoreException e) {
-            listeners.forEach(TaskListener::writeRefused);
+            if (e.reason() != Reason.OVERLOADED) {
+                listeners.forEach(TaskListener::writeRefused);
+            }
             throw e;
         } finally {
             changes.tell(listeners);

@@ -65,7 +65,7 @@ final class PageReading {
         database.tasks(all -> {
             try (MongoCursor<Document> found = all.find(
                             and(eq(Fields.QUEUE, query.queue()), eq(Fields.STATE, state.name()), range))
-                    .sort(Handout.ORDER)
+                    .sort(Picking.ORDER)
                     .projection(exclude(Fields.HISTORY))
                     .limit(limit)
                     .batchSize(batchSize.forUpTo(limit))

@@ -19,6 +19,7 @@ import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.QueueStats.Worker;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,14 +29,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how queues stand. The counts walk the index by place over all tasks of the queues, and read no task. */
+/**
+ * Reads how queues stand. The counts walk the index by place over all tasks of the queues, and read no task.
+ * That takes long where there are millions: readings are shared. Thread-safe.
+ */
 final class QueueReading {
 
     private static final int MAX_WORKERS = 100;
+    /** Of several queues together; with more, those that hold least are left out. */
+    private static final int MAX_ALL_WORKERS = 10_000;
+
+    private static final Duration MAX_KEPT = Duration.ofSeconds(2);
     private static final String COUNT = "count";
     private static final String OLDEST = "oldest";
     private static final Document QUEUE_AND_STATE =
@@ -57,10 +66,15 @@ final class QueueReading {
 
     private final Database database;
     private final PausedQueues pausedQueues;
+    private final SharedReading<List<String>, Map<String, Numbers>> ofPages;
+    private final SharedReading<List<String>, Map<String, Numbers>> ofNamed;
 
-    QueueReading(Database database, PausedQueues pausedQueues) {
+    /** @param ticker nanoseconds of elapsed time */
+    QueueReading(Database database, PausedQueues pausedQueues, LongSupplier ticker) {
         this.database = database;
         this.pausedQueues = pausedQueues;
+        this.ofPages = new SharedReading<>(ticker, MAX_KEPT);
+        this.ofNamed = new SharedReading<>(ticker, Duration.ZERO);
     }
 
     Page<QueueStats> page(@Nullable String after, int limit) {
@@ -73,18 +87,28 @@ final class QueueReading {
                         limit(limit + 1)))
                 .forEach(queue -> names.add(queue.getString(Fields.ID)));
         List<String> shown = names.stream().limit(limit).toList();
-        return new Page<>(stats(shown), names.size() > limit ? shown.getLast() : null);
+        return new Page<>(stats(shown, ofPages), names.size() > limit ? shown.getLast() : null);
     }
 
+    /** Not kept: what is done next may depend on it. */
     List<QueueStats> stats(List<String> queues) {
-        Map<String, Numbers> numbers = new HashMap<>();
-        queues.forEach(queue -> numbers.put(queue, Numbers.none()));
-        counts(queues, numbers);
-        workers(queues, numbers);
+        return stats(queues, ofNamed);
+    }
+
+    private List<QueueStats> stats(List<String> queues, SharedReading<List<String>, Map<String, Numbers>> shared) {
+        Map<String, Numbers> numbers = shared.of(queues, () -> numbers(queues));
         Set<String> paused = pausedQueues.read(queues);
         return queues.stream()
                 .map(queue -> stats(queue, paused.contains(queue), numbers.getOrDefault(queue, Numbers.none())))
                 .toList();
+    }
+
+    private Map<String, Numbers> numbers(List<String> queues) {
+        Map<String, Numbers> numbers = new HashMap<>();
+        queues.forEach(queue -> numbers.put(queue, Numbers.none()));
+        counts(queues, numbers);
+        workers(queues, numbers);
+        return numbers;
     }
 
     static AggregateIterable<Document> counting(MongoCollection<Document> tasks, List<String> queues) {
@@ -110,7 +134,13 @@ final class QueueReading {
 
     private void workers(List<String> queues, Map<String, Numbers> numbers) {
         Bson leased = and(in(Fields.QUEUE, queues), eq(Fields.STATE, TaskState.LEASED.name()));
-        for (Document worker : read(List.of(match(leased), group(QUEUE_AND_WORKER, sum(COUNT, 1L))))) {
+        List<Document> workers = read(List.of(
+                match(leased),
+                group(QUEUE_AND_WORKER, sum(COUNT, 1L)),
+                sort(Indexes.compoundIndex(
+                        Indexes.descending(COUNT), Indexes.ascending(Fields.ID + "." + Fields.WORKER))),
+                limit(queues.size() == 1 ? MAX_WORKERS : MAX_ALL_WORKERS)));
+        for (Document worker : workers) {
             Document id = worker.get(Fields.ID, Document.class);
             Numbers of = numbers.get(id.getString(Fields.QUEUE));
             if (of != null) {

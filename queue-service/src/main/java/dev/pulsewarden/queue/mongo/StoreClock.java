@@ -12,13 +12,14 @@ import java.util.Date;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * The store's clock, so that all nodes agree on when a lease ends: this node's, corrected by how the store's differed when it
- * was asked. Of the last few answers the one with the shortest round trip counts, for its error is half of that at most; the
+ * The store's clock, so that all nodes agree on when a lease ends: what it showed when it was asked, and the time elapsed since.
+ * Of the last few answers the one with the shortest round trip counts, for its error is half of that at most; the
  * idea is that of NTP's clock filter (RFC 5905, section 10). Before the first answer it is this node's own. Thread-safe.
  */
 final class StoreClock extends Clock {
@@ -30,15 +31,15 @@ final class StoreClock extends Clock {
 
     private static final Duration REMARKABLE = Duration.ofSeconds(1);
 
-    /** One answer: how far the store's clock is ahead, and how long it took to ask. */
-    private record Sample(Duration ahead, long roundTripNanos) {}
+    /** One answer: what the store's clock showed in the middle of the time that it took to ask. */
+    private record Sample(Instant there, long atNanos, long roundTripNanos) {}
 
     private final Clock own;
     private final LongSupplier ticker;
     private final Supplier<Date> askStore;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private Duration ownStart = Duration.ZERO;
-    private volatile Duration ahead = Duration.ZERO;
+    private volatile @Nullable Sample best;
 
     /**
      * @param own this node's
@@ -67,7 +68,7 @@ final class StoreClock extends Clock {
         }
         long roundTrip = ticker.getAsLong() - before;
         learn(
-                new Sample(Duration.between(asked.plusNanos(roundTrip / 2), there), roundTrip),
+                new Sample(there, before + roundTrip / 2, roundTrip),
                 Duration.ofMillis(asked.toEpochMilli()).minusNanos(before));
     }
 
@@ -82,12 +83,19 @@ final class StoreClock extends Clock {
 
     /** How far the store's clock is ahead of this node's. */
     Duration ahead() {
-        return ahead;
+        Sample known = best;
+        return known == null ? Duration.ZERO : Duration.between(own.instant(), instant(known));
     }
 
     @Override
     public Instant instant() {
-        return own.instant().plus(ahead);
+        Sample known = best;
+        return known == null ? own.instant() : instant(known);
+    }
+
+    /** By the time elapsed since then: a step of this node's clock changes nothing. */
+    private Instant instant(Sample known) {
+        return known.there().plusNanos(ticker.getAsLong() - known.atNanos());
     }
 
     @Override
@@ -97,7 +105,7 @@ final class StoreClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return Clock.offset(own.withZone(zone), ahead);
+        return Clock.offset(own.withZone(zone), ahead());
     }
 
     /** @param start what this node's clock showed when its elapsed time began */
@@ -110,15 +118,15 @@ final class StoreClock extends Clock {
         if (samples.size() > SAMPLES) {
             samples.removeFirst();
         }
-        Duration before = ahead;
-        ahead = samples.stream()
+        Duration before = ahead();
+        best = samples.stream()
                 .min(Comparator.comparingLong(Sample::roundTripNanos))
-                .orElse(sample)
-                .ahead();
-        if (ahead.minus(before).abs().compareTo(REMARKABLE) > 0) {
+                .orElse(sample);
+        Duration after = ahead();
+        if (after.minus(before).abs().compareTo(REMARKABLE) > 0) {
             log.warn(
                     "the store's clock is {} ms ahead of this node's; leases and delays follow the store's",
-                    ahead.toMillis());
+                    after.toMillis());
         }
     }
 }

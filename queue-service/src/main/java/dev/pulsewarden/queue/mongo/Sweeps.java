@@ -1,13 +1,8 @@
 package dev.pulsewarden.queue.mongo;
 
-import static com.mongodb.client.model.Accumulators.sum;
-import static com.mongodb.client.model.Aggregates.group;
-import static com.mongodb.client.model.Aggregates.match;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.set;
@@ -15,7 +10,6 @@ import static com.mongodb.client.model.Updates.set;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
 import dev.pulsewarden.queue.task.Changes;
@@ -29,7 +23,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** Moves what time has moved. Several nodes may do the same at a time: each task is moved once. */
+/** Moves what time has moved: due tasks, and leases that ran out. Several nodes may do the same at a time: each task is moved once. */
 final class Sweeps {
 
     /**
@@ -37,19 +31,18 @@ final class Sweeps {
      *
      * @param due those whose time has come, the earliest first
      * @param next the time of the first that is not among them
+     * @param by by when those are due: as asked, but not ahead of the store's clock
      */
-    private record Found(List<Document> due, @Nullable Instant next) {}
+    private record Found(List<Document> due, @Nullable Instant next, Instant by) {}
 
     private final Database database;
     private final StoreSettings settings;
     private final FailedAttempts failed;
-    private final Aliases aliases;
 
     Sweeps(Database database, StoreSettings settings) {
         this.database = database;
         this.settings = settings;
         this.failed = new FailedAttempts(database, settings);
-        this.aliases = new Aliases(database, settings);
     }
 
     Sweep promote(Instant dueBy, int limit, Changes changes) {
@@ -77,45 +70,8 @@ final class Sweeps {
 
     Sweep rescue(Instant expiredBy, int limit, Changes changes) {
         Found found = find(TaskState.LEASED, Fields.LEASE_UNTIL, Running.FIELDS, expiredBy, limit);
-        int rescued = found.due().isEmpty() ? 0 : failed.rescue(found.due(), expiredBy, changes);
+        int rescued = found.due().isEmpty() ? 0 : failed.rescue(found.due(), found.by(), changes);
         return new Sweep(rescued, found.next());
-    }
-
-    /** One update for each length of leases that there is; workers mostly ask for the same. */
-    int prolong() {
-        Bson leased = all(TaskState.LEASED, Fields.LEASE_UNTIL);
-        List<Document> lengths = database.tasks(tasks -> tasks.aggregate(
-                        List.of(match(leased), group("$" + Fields.LEASE_MS, sum("leases", 1))))
-                .into(new ArrayList<>()));
-        Instant now = settings.now();
-        List<WriteModel<Document>> updates = lengths.stream()
-                .map(length -> length.getLong(Fields.ID))
-                .<WriteModel<Document>>map(length -> new UpdateManyModel<>(
-                        and(leased, eq(Fields.LEASE_MS, length)),
-                        set(Fields.LEASE_UNTIL, TaskDocuments.date(now.plusMillis(length)))))
-                .toList();
-        return updates.isEmpty()
-                ? 0
-                : database.tasks(tasks -> tasks.bulkWrite(updates, Attempts.EACH_FOR_ITSELF))
-                        .getMatchedCount();
-    }
-
-    Sweep forget(Instant endedBy, int limit) {
-        Bson ended = lte(Fields.ENDED_AT, TaskDocuments.date(endedBy));
-        List<String> ids = database.tasks(tasks -> tasks.find(ended)
-                .sort(Indexes.ascending(Fields.ENDED_AT))
-                .projection(include(Fields.ID))
-                .limit(limit)
-                .map(task -> task.getString(Fields.ID))
-                .into(new ArrayList<>()));
-        long forgotten = ids.isEmpty()
-                ? 0
-                : database.tasks(tasks -> tasks.deleteMany(and(in(Fields.ID, ids), ended)))
-                        .getDeletedCount();
-        if (ids.size() < limit) {
-            aliases.renew(limit);
-        }
-        return new Sweep((int) forgotten, null);
     }
 
     /** Looks at the earliest alone first, which mostly says that there is nothing to do. */
@@ -125,7 +81,7 @@ final class Sweeps {
         Instant now = settings.now();
         Instant by = asked.isAfter(now) ? now : asked;
         if (earliest == null || earliest.isAfter(by)) {
-            return new Found(List.of(), earliest);
+            return new Found(List.of(), earliest, by);
         }
         List<Document> tasks = database.tasks(all -> inOrder(all, state, field)
                 .projection(projection)
@@ -135,7 +91,8 @@ final class Sweeps {
                 .limit(limit)
                 .takeWhile(task -> !TaskDocuments.time(task, field).isAfter(by))
                 .toList();
-        return new Found(due, due.size() < tasks.size() ? TaskDocuments.instant(tasks.get(due.size()), field) : null);
+        Instant next = due.size() < tasks.size() ? TaskDocuments.instant(tasks.get(due.size()), field) : null;
+        return new Found(due, next, by);
     }
 
     private @Nullable Instant earliest(TaskState state, String field) {
@@ -154,7 +111,7 @@ final class Sweeps {
     }
 
     /** All of a state, said so that the index of that state by this field is used. */
-    private static Bson all(TaskState state, String field) {
+    static Bson all(TaskState state, String field) {
         return and(eq(Fields.STATE, state.name()), gte(field, TaskDocuments.date(Instant.EPOCH)));
     }
 }

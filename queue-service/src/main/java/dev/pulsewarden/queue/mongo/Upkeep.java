@@ -9,6 +9,7 @@ import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
 import dev.pulsewarden.queue.task.Changes;
@@ -30,6 +31,13 @@ final class Upkeep {
 
     private record Redrive(String id, long place) {}
 
+    /**
+     * What an update did.
+     *
+     * @param keyTaken which another task's dedupe key was in the way of
+     */
+    private record Written(int matched, BitSet keyTaken) {}
+
     private final Database database;
     private final StoreSettings settings;
 
@@ -38,7 +46,7 @@ final class Upkeep {
         this.settings = settings;
     }
 
-    /** Each under a place of its own, by which it is seen afterwards whether it took effect. */
+    /** Each under a place of its own, by which it is seen whether it took effect if not all of them did. */
     List<Redriven> redrive(String queue, List<String> ids, Changes changes) {
         Instant now = settings.now();
         Map<String, Document> dead = dead(queue, ids);
@@ -48,12 +56,14 @@ final class Upkeep {
         List<Redrive> sent = redrives.stream()
                 .filter(redrive -> dead.containsKey(redrive.id()))
                 .toList();
-        BitSet keyTaken = write(queue, sent, dead, now);
-        Map<String, Long> places = places(sent);
+        Written written = write(queue, sent, dead, now);
+        BitSet keyTaken = written.keyTaken();
+        boolean allOthers = written.matched() + keyTaken.cardinality() == sent.size();
+        Map<String, Long> places = allOthers ? Map.of() : places(sent);
         List<Redriven> results = new ArrayList<>();
         for (Redrive redrive : redrives) {
             int position = sent.indexOf(redrive);
-            boolean done = position >= 0 && !keyTaken.get(position) && isAt(places, redrive);
+            boolean done = position >= 0 && !keyTaken.get(position) && (allOthers || isAt(places, redrive));
             boolean taken = position >= 0 && keyTaken.get(position);
             results.add(done ? Redriven.READY : taken ? Redriven.KEY_TAKEN : Redriven.NOT_DEAD);
             if (done) {
@@ -66,15 +76,20 @@ final class Upkeep {
     int delete(String queue, TaskState state, int limit) {
         Bson these = and(eq(Fields.QUEUE, queue), eq(Fields.STATE, state.name()));
         List<String> ids = database.tasks(tasks -> tasks.find(these)
-                .sort(Handout.ORDER)
+                .sort(Picking.ORDER)
                 .projection(include(Fields.ID))
                 .limit(limit)
                 .map(task -> task.getString(Fields.ID))
                 .into(new ArrayList<>()));
         return ids.isEmpty()
                 ? 0
-                : (int) database.tasks(tasks -> tasks.deleteMany(and(in(Fields.ID, ids), these)))
+                : (int) database.tasks(tasks -> tasks.deleteMany(still(ids, state)))
                         .getDeletedCount();
+    }
+
+    /** Says nothing of the queue, which never changes, so that no index but that of the ids fits. */
+    static Bson still(List<String> ids, TaskState state) {
+        return and(in(Fields.ID, ids), eq(Fields.STATE, state.name()));
     }
 
     private Map<String, Document> dead(String queue, List<String> ids) {
@@ -87,21 +102,20 @@ final class Upkeep {
         return dead;
     }
 
-    /** Returns which of them another task's dedupe key is in the way of. */
-    private BitSet write(String queue, List<Redrive> redrives, Map<String, Document> dead, Instant now) {
+    private Written write(String queue, List<Redrive> redrives, Map<String, Document> dead, Instant now) {
         List<WriteModel<Document>> updates = redrives.stream()
                 .<WriteModel<Document>>map(redrive -> new UpdateOneModel<>(
                         and(eq(Fields.ID, redrive.id()), eq(Fields.STATE, TaskState.DEAD.name())),
                         ready(redrive, queue, dead.get(redrive.id()), now)))
                 .toList();
         return updates.isEmpty()
-                ? new BitSet()
+                ? new Written(0, new BitSet())
                 : database.tasks(tasks -> {
                     try {
-                        tasks.bulkWrite(updates, Attempts.EACH_FOR_ITSELF);
-                        return new BitSet();
+                        BulkWriteResult result = tasks.bulkWrite(updates, Attempts.EACH_FOR_ITSELF);
+                        return new Written(result.getMatchedCount(), new BitSet());
                     } catch (MongoBulkWriteException e) {
-                        return Insertion.duplicates(e);
+                        return new Written(e.getWriteResult().getMatchedCount(), Insertion.duplicates(e));
                     }
                 });
     }

@@ -1,15 +1,18 @@
 package dev.pulsewarden.queue.spool;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.spool.Lane.Load;
 import dev.pulsewarden.queue.spool.Spool.Entry;
 import dev.pulsewarden.queue.spool.Spool.Kept;
 import dev.pulsewarden.queue.spool.Spool.LaneName;
 import dev.pulsewarden.queue.spool.Spool.LaneTotals;
 import dev.pulsewarden.queue.spool.Spool.QueueTotals;
+import dev.pulsewarden.queue.spool.SpoolMetrics.Outcome;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Enqueued;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
@@ -19,13 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The spool with its two lanes: what goes in, within their bounds, and what comes out. Thread-safe. */
 final class Backlog implements SpoolReport {
-
-    private static final String TASKS = "tasks";
-    private static final String ENDINGS = "endings";
 
     private final Spool spool;
     private final QueueProperties.Spool limits;
@@ -33,8 +32,7 @@ final class Backlog implements SpoolReport {
     private final Clock clock;
     private final Lane tasks;
     private final Lane endings;
-    /** No task is accepted as of before this: milliseconds since 1970. */
-    private final AtomicLong earliest = new AtomicLong();
+    private final ReadyOrder order;
 
     private volatile Runnable onKept = () -> {};
 
@@ -45,10 +43,11 @@ final class Backlog implements SpoolReport {
         this.limits = limits;
         this.metrics = metrics;
         this.clock = clock;
-        this.tasks = new Lane("tasks", limits.maxBytes().toBytes(), spool.totals(LaneName.TASKS));
-        this.endings = new Lane("acks and nacks", limits.maxEndingBytes().toBytes(), spool.totals(LaneName.ENDINGS));
-        metrics.watch(TASKS, tasks);
-        metrics.watch(ENDINGS, endings);
+        this.order = new ReadyOrder(spool.lastPlace());
+        this.tasks = new Lane(LaneName.TASKS, limits.maxBytes().toBytes(), spool.totals(LaneName.TASKS));
+        this.endings = new Lane(LaneName.ENDINGS, limits.maxEndingBytes().toBytes(), spool.totals(LaneName.ENDINGS));
+        metrics.watch(LaneName.TASKS, tasks);
+        metrics.watch(LaneName.ENDINGS, endings);
     }
 
     /** From now on this is done whenever something was kept; it must not block. */
@@ -81,50 +80,49 @@ final class Backlog implements SpoolReport {
     void passed(List<Enqueued> answers) {
         for (Enqueued answer : answers) {
             if (answer instanceof Enqueued.Created created) {
-                long next = created.task().createdAt().toEpochMilli() + 1;
-                earliest.accumulateAndGet(next, Math::max);
+                order.passed(created.task().createdAt());
             }
         }
     }
 
     /** Keeps tasks, in their order, behind those that wait. */
     List<Enqueued> keep(List<TaskDraft> drafts) {
-        Instant now = Instant.ofEpochMilli(earliest.accumulateAndGet(clock.millis(), Math::max));
-        List<Accepted> accepted =
-                drafts.stream().map(draft -> new Accepted(draft, now)).toList();
-        long bytes = accepted.stream().mapToLong(Spool::bytes).sum();
+        Instant now = clock.instant();
+        List<Accepted> accepted = drafts.stream()
+                .map(draft -> new Accepted(draft, order.next(now)))
+                .toList();
+        List<Kept> kept;
         try {
-            reserve(tasks, accepted.size(), bytes);
+            checkEnabled();
+            kept = tasks.admit(Load.of(accepted, Spool::bytes), () -> spool.keepTasks(accepted), Backlog::added);
         } catch (TaskStoreException full) {
             return known(drafts, full);
         }
-        List<Kept> kept = List.of();
-        try {
-            kept = spool.keepTasks(accepted);
-        } finally {
-            settleUnused(accepted.size(), bytes, kept);
-        }
+        count(LaneName.TASKS, Outcome.KEPT, added(kept).entries());
         onKept.run();
         return SpooledTasks.answers(drafts, kept.stream().map(Kept::task).toList());
     }
 
     /** Keeps ends of attempts; of each lease the first. */
     List<LeaseResult> hold(List<Ending> said) {
-        Set<LeaseKey> known = held(said);
+        Set<LeaseKey> known = held(said.stream().map(Ending::key).toList());
         List<Ending> more =
                 said.stream().filter(ending -> !known.contains(ending.key())).toList();
         if (!more.isEmpty()) {
-            holdMore(more);
+            checkEnabled();
+            List<Ending> added = endings.admit(
+                    Load.of(more, Ending::bytes),
+                    () -> spool.keepEndings(more, clock.instant()),
+                    written -> Load.of(written, Ending::bytes));
+            count(LaneName.ENDINGS, Outcome.KEPT, added.size());
             onKept.run();
         }
         return said.stream().map(_ -> (LeaseResult) new LeaseResult.Held()).toList();
     }
 
     /** The leases among these of which an end is held already. */
-    Set<LeaseKey> held(List<Ending> said) {
-        return endings.isEmpty()
-                ? Set.of()
-                : spool.held(said.stream().map(Ending::key).toList());
+    Set<LeaseKey> held(List<LeaseKey> leases) {
+        return endings.isEmpty() ? Set.of() : spool.held(leases);
     }
 
     List<Optional<Accepted>> find(List<String> ids) {
@@ -136,10 +134,10 @@ final class Backlog implements SpoolReport {
 
     /** The store has these. */
     void moved(LaneName name, List<? extends Entry<?>> entries) {
-        spool.remove(name, entries.stream().map(Entry::seq).toList());
+        spool.remove(name, entries.getLast().seq());
         lane(name)
                 .settle(entries.size(), entries.stream().mapToLong(Entry::bytes).sum());
-        metrics.moved(label(name), entries.size());
+        count(name, Outcome.MOVED, entries.size());
         if (name == LaneName.TASKS && tasks.isEmpty()) {
             metrics.drained();
         }
@@ -149,11 +147,11 @@ final class Backlog implements SpoolReport {
     void setAside(LaneName name, Entry<?> entry, String why) {
         spool.setAside(name, entry.seq(), why);
         lane(name).setAside();
-        metrics.refused(label(name), 1);
+        count(name, Outcome.REFUSED, 1);
     }
 
-    void lost(long lateEndings) {
-        metrics.lost(lateEndings);
+    void count(LaneName name, Outcome outcome, long entries) {
+        metrics.count(name, outcome, entries);
     }
 
     /** Looks how long the oldest wait. */
@@ -169,7 +167,7 @@ final class Backlog implements SpoolReport {
     /** Whether it could keep a task now, tried by a real write. */
     void probe() {
         checkEnabled();
-        tasks.checkRoom(Ending.OVERHEAD);
+        tasks.checkRoom(Spool.OVERHEAD);
         spool.probe();
     }
 
@@ -188,28 +186,6 @@ final class Backlog implements SpoolReport {
         return tasks.isEmpty() ? Map.of() : spool.queues(names);
     }
 
-    private void holdMore(List<Ending> more) {
-        long bytes = more.stream().mapToLong(Ending::bytes).sum();
-        reserve(endings, more.size(), bytes);
-        List<Ending> added = List.of();
-        try {
-            added = spool.keepEndings(more, clock.instant());
-        } finally {
-            endings.settle(
-                    more.size() - added.size(),
-                    bytes - added.stream().mapToLong(Ending::bytes).sum());
-        }
-        metrics.kept(ENDINGS, added.size());
-    }
-
-    private void settleUnused(int reserved, long bytes, List<Kept> kept) {
-        List<Accepted> added = kept.stream().filter(Kept::added).map(Kept::task).toList();
-        tasks.settle(
-                reserved - added.size(),
-                bytes - added.stream().mapToLong(Spool::bytes).sum());
-        metrics.kept(TASKS, added.size());
-    }
-
     /** Nothing more is kept; who repeats what is kept already gets the same answer. */
     private List<Enqueued> known(List<TaskDraft> drafts, TaskStoreException full) {
         List<Accepted> known = find(drafts.stream().map(TaskDraft::id).toList()).stream()
@@ -221,9 +197,8 @@ final class Backlog implements SpoolReport {
         return SpooledTasks.answers(drafts, known);
     }
 
-    private void reserve(Lane lane, long entries, long bytes) {
-        checkEnabled();
-        lane.reserve(entries, bytes);
+    private static Load added(List<Kept> kept) {
+        return Load.of(kept.stream().filter(Kept::added).toList(), one -> Spool.bytes(one.task()));
     }
 
     private void checkEnabled() {
@@ -237,13 +212,6 @@ final class Backlog implements SpoolReport {
         return switch (name) {
             case TASKS -> tasks;
             case ENDINGS -> endings;
-        };
-    }
-
-    private static String label(LaneName name) {
-        return switch (name) {
-            case TASKS -> TASKS;
-            case ENDINGS -> ENDINGS;
         };
     }
 }

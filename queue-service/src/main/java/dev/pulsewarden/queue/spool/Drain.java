@@ -4,35 +4,25 @@ import dev.pulsewarden.queue.breaker.Circuit;
 import dev.pulsewarden.queue.breaker.CircuitListener;
 import dev.pulsewarden.queue.breaker.Outage;
 import dev.pulsewarden.queue.claim.Duty;
-import dev.pulsewarden.queue.spool.Ending.Ack;
-import dev.pulsewarden.queue.spool.Ending.Nack;
 import dev.pulsewarden.queue.spool.Spool.LaneName;
 import dev.pulsewarden.queue.task.Accepted;
-import dev.pulsewarden.queue.task.Completion;
-import dev.pulsewarden.queue.task.Failure;
-import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Moves what waits to the store when it is there: ends of attempts first, then tasks. */
 final class Drain implements Duty {
-
-    private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     private final TaskStore store;
     private final Circuit circuit;
     private final Backlog backlog;
     private final Clock clock;
     private final Duration period;
+    private final Settlement settlement;
     private final Mover<Ending> endings;
     private final Mover<Accepted> tasks;
 
@@ -42,8 +32,22 @@ final class Drain implements Duty {
         this.backlog = backlog;
         this.clock = clock;
         this.period = period;
-        this.endings = new Mover<>(LaneName.ENDINGS, backlog, backlog.spool()::endings, this::end, this::storeIsThere);
-        this.tasks = new Mover<>(LaneName.TASKS, backlog, backlog.spool()::tasks, store::adopt, this::storeIsThere);
+        this.settlement = new Settlement(store, backlog);
+        this.endings = new Mover<>(
+                LaneName.ENDINGS,
+                backlog,
+                backlog.spool()::endings,
+                settlement,
+                this::storeIsThere,
+                ending -> "what ends an attempt of the task " + ending.key().id());
+        this.tasks = new Mover<>(
+                LaneName.TASKS,
+                backlog,
+                backlog.spool()::tasks,
+                new Adoption(store, backlog),
+                this::storeIsThere,
+                task -> "the task " + task.draft().id() + " of queue "
+                        + task.draft().queue());
     }
 
     @Override
@@ -65,7 +69,11 @@ final class Drain implements Duty {
             return null;
         }
         try {
-            return moveEndings() || moveTasks() ? clock.instant() : null;
+            if (moveEndings() || moveTasks()) {
+                return clock.instant();
+            }
+            backlog.spool().tidy();
+            return null;
         } catch (RuntimeException e) {
             // nobody waits for the end of a hand-over that does not go on
             backlog.tasks().endHandOver();
@@ -91,7 +99,11 @@ final class Drain implements Duty {
     }
 
     private boolean moveEndings() {
-        return !backlog.endings().isEmpty() && endings.moveBatch();
+        if (!backlog.endings().isEmpty()) {
+            return endings.moveBatch();
+        }
+        settlement.ended();
+        return false;
     }
 
     /** When nothing is found though somebody is about to keep something, its coming wakes this duty. */
@@ -101,32 +113,6 @@ final class Drain implements Duty {
         }
         backlog.tasks().handOverBelow(backlog.limits().handOver());
         return tasks.moveBatch();
-    }
-
-    private void end(List<Ending> batch) {
-        List<Completion> acks = new ArrayList<>();
-        List<Failure> nacks = new ArrayList<>();
-        for (Ending ending : batch) {
-            switch (ending) {
-                case Ack ack -> acks.add(ack.completion());
-                case Nack nack -> nacks.add(nack.failure());
-            }
-        }
-        List<LeaseResult> results = new ArrayList<>();
-        if (!acks.isEmpty()) {
-            results.addAll(store.ack(acks));
-        }
-        if (!nacks.isEmpty()) {
-            results.addAll(store.nack(nacks));
-        }
-        long late = results.stream().filter(LeaseResult.Lost.class::isInstance).count();
-        if (late > 0) {
-            log.warn(
-                    "{} of {} held acks and nacks came to nothing: their leases were lost; the tasks are handed out again",
-                    late,
-                    batch.size());
-            backlog.lost(late);
-        }
     }
 
     private boolean storeIsThere() {

@@ -3,7 +3,6 @@ package dev.pulsewarden.queue.spool;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeaseKey;
-import java.nio.charset.StandardCharsets;
 
 /** What the holder of a lease said about the end of its attempt. */
 public sealed interface Ending {
@@ -23,8 +22,8 @@ public sealed interface Ending {
 
         @Override
         public int bytes() {
-            return OVERHEAD
-                    + (completion.result() == null ? 0 : completion.result().bytes().length);
+            int result = completion.result() == null ? 0 : completion.result().bytes().length;
+            return bytesWith(key()) + result;
         }
     }
 
@@ -38,10 +37,11 @@ public sealed interface Ending {
 
         @Override
         public int bytes() {
-            return OVERHEAD + (failure.error() == null ? 0 : failure.error().getBytes(StandardCharsets.UTF_8).length);
+            return bytesWith(key()) + Spool.textBytes(failure.error());
         }
     }
 
-    /** What an entry takes besides its own content. */
-    int OVERHEAD = 256;
+    private static int bytesWith(LeaseKey key) {
+        return Spool.OVERHEAD + Spool.textBytes(key.id()) + Spool.textBytes(key.lease());
+    }
 }

@@ -1,12 +1,17 @@
 package dev.pulsewarden.queue.spool;
 
+import dev.pulsewarden.queue.spool.Spool.LaneName;
 import dev.pulsewarden.queue.spool.Spool.LaneTotals;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +23,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
+    /** Some entries. */
+    record Load(long entries, long bytes) {
+
+        static final Load NONE = new Load(0, 0);
+
+        static <T> Load of(List<T> entries, ToLongFunction<T> bytes) {
+            return new Load(entries.size(), entries.stream().mapToLong(bytes).sum());
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final String what;
+    private final LaneName name;
     private final long maxBytes;
     private long entries;
     private long bytes;
@@ -29,9 +44,8 @@ final class Lane {
     private boolean overdue;
     private boolean handingOver;
 
-    /** @param what its entries in words */
-    Lane(String what, long maxBytes, LaneTotals found) {
-        this.what = what;
+    Lane(LaneName name, long maxBytes, LaneTotals found) {
+        this.name = name;
         this.maxBytes = maxBytes;
         this.entries = found.entries();
         this.bytes = found.bytes();
@@ -75,6 +89,23 @@ final class Lane {
             return new LaneTotals(entries, bytes, entries == 0 ? null : oldest, aside);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Counts entries while they are written, and from then on those that the writing added.
+     *
+     * @throws TaskStoreException if nothing more may be kept
+     */
+    <R> R admit(Load all, Supplier<R> writing, Function<R, Load> added) {
+        reserve(all.entries(), all.bytes());
+        Load in = Load.NONE;
+        try {
+            R written = writing.get();
+            in = added.apply(written);
+            return written;
+        } finally {
+            settle(all.entries() - in.entries(), all.bytes() - in.bytes());
         }
     }
 
@@ -162,7 +193,8 @@ final class Lane {
     private TaskStoreException full(String why) {
         return new TaskStoreException(
                 Reason.UNAVAILABLE,
-                "the store is away and no more %s are kept on local disk meanwhile: %s".formatted(what, why),
+                "no more %s are kept on local disk until the store has taken those that wait there: %s"
+                        .formatted(name.words(), why),
                 null);
     }
 }

@@ -7,6 +7,7 @@ import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +33,25 @@ final class Mover<T> {
     private final Source<T> source;
     private final Consumer<List<T>> give;
     private final BooleanSupplier storeIsThere;
+    private final Function<T, String> nameOf;
     private int batchSize;
     private long triedSeq = -1;
     private int tries;
 
-    Mover(LaneName lane, Backlog backlog, Source<T> source, Consumer<List<T>> give, BooleanSupplier storeIsThere) {
+    /** @param nameOf an entry in the log */
+    Mover(
+            LaneName lane,
+            Backlog backlog,
+            Source<T> source,
+            Consumer<List<T>> give,
+            BooleanSupplier storeIsThere,
+            Function<T, String> nameOf) {
         this.lane = lane;
         this.backlog = backlog;
         this.source = source;
         this.give = give;
         this.storeIsThere = storeIsThere;
+        this.nameOf = nameOf;
         this.batchSize = backlog.limits().batch();
     }
 
@@ -55,7 +65,6 @@ final class Mover<T> {
         try {
             give.accept(batch.stream().map(Entry::content).toList());
         } catch (RuntimeException e) {
-            batchSize = Math.max(1, batch.size() / 2);
             refused(batch, e);
             return true;
         }
@@ -64,10 +73,14 @@ final class Mover<T> {
         return true;
     }
 
-    /** Returns if it is worth going on at once. */
+    /** Returns if it is worth going on at once. That the store is busy or full is no entry's fault. */
     private void refused(List<Entry<T>> batch, RuntimeException failure) {
-        if (failure instanceof TaskStoreException outage) {
-            if (batch.size() > 1 || outage.reason() != Reason.UNAVAILABLE || !isHopeless(batch.getFirst())) {
+        if (failure instanceof TaskStoreException outage && outage.reason() != Reason.UNAVAILABLE) {
+            throw outage;
+        }
+        batchSize = Math.max(1, batch.size() / 2);
+        if (failure instanceof TaskStoreException) {
+            if (batch.size() > 1 || !isHopeless(batch.getFirst())) {
                 throw failure;
             }
         }
@@ -88,7 +101,7 @@ final class Mover<T> {
         backlog.setAside(lane, entry, String.valueOf(why.getMessage()));
         log.error(
                 "the store refuses {} for itself; it is set aside on local disk, and given again after the next start",
-                SpooledNames.of(entry.content()),
+                nameOf.apply(entry.content()),
                 why);
     }
 }

@@ -2,6 +2,8 @@ package dev.pulsewarden.queue.spool;
 
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.TaskDraft;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Spool {
 
+    /** What an entry takes besides its own text. */
+    int OVERHEAD = 256;
+
     /** The two lanes. */
     enum LaneName {
-        TASKS,
-        ENDINGS
+        TASKS("tasks", "tasks"),
+        ENDINGS("endings", "acks and nacks");
+
+        private final String label;
+        private final String words;
+
+        LaneName(String label, String words) {
+            this.label = label;
+            this.words = words;
+        }
+
+        /** In metrics, and of its table. */
+        public String label() {
+            return label;
+        }
+
+        /** What its entries are to people. */
+        public String words() {
+            return words;
+        }
     }
 
     /**
@@ -65,8 +88,14 @@ public interface Spool {
     /** As {@link #tasks}. */
     List<Entry<Ending>> endings(int most, long maxBytes);
 
-    /** Forgets what the store has confirmed. */
-    void remove(LaneName lane, List<Long> seqs);
+    /**
+     * Forgets all up to this one, but for what is set aside: the store has confirmed them. They are given out no more even if the
+     * disk does not let them be deleted now, but would be again after a restart.
+     */
+    void remove(LaneName lane, long last);
+
+    /** To be done now and then while nothing waits: deletes what could not be deleted, and gives back the room it took. */
+    void tidy();
 
     /** Takes an entry out of its lane without forgetting it. */
     void setAside(LaneName lane, long seq, String why);
@@ -74,8 +103,13 @@ public interface Spool {
     /** Puts what was set aside back at its old place. Returns how many. */
     int bringBack();
 
+    /** The tasks that are kept under these ids, set aside or not; absent: none is. */
     List<Optional<Accepted>> find(List<String> ids);
 
+    /** The highest place that a kept task has; 0 when there is none. */
+    long lastPlace();
+
+    /** How a lane stands now. */
     LaneTotals totals(LaneName lane);
 
     /** Since when the oldest waits; absent when none does. */
@@ -89,6 +123,18 @@ public interface Spool {
 
     /** About what a task takes in memory and on the disk. */
     static int bytes(Accepted task) {
-        return Ending.OVERHEAD + task.draft().payload().bytes().length;
+        TaskDraft draft = task.draft();
+        return OVERHEAD
+                + draft.payload().bytes().length
+                + textBytes(draft.id())
+                + textBytes(draft.queue())
+                + textBytes(draft.dedupeKey())
+                + textBytes(draft.correlationId())
+                + textBytes(draft.replyTo());
+    }
+
+    /** What a text takes. */
+    static int textBytes(@Nullable String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -30,8 +30,11 @@ class SpoolConfiguration {
 
     @Bean
     GatheringTaskStore gatheringTaskStore(
-            @Qualifier("circuitBreakingTaskStore") TaskStore store, QueueProperties properties, MeterRegistry meters) {
-        return new GatheringTaskStore(store, properties.commit(), meters);
+            @Qualifier("circuitBreakingTaskStore") TaskStore store,
+            Circuit circuit,
+            QueueProperties properties,
+            MeterRegistry meters) {
+        return new GatheringTaskStore(store, circuit, properties.commit(), meters);
     }
 
     /** What everything else sees of the store. */

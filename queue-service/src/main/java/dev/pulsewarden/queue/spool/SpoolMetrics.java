@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.spool;
 
+import dev.pulsewarden.queue.spool.Spool.LaneName;
 import dev.pulsewarden.queue.spool.Spool.LaneTotals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -11,54 +12,58 @@ import java.util.function.ToDoubleFunction;
 /** What the spool holds and did, counted. */
 final class SpoolMetrics {
 
+    /** What became of an entry. */
+    enum Outcome {
+        KEPT("kept"),
+        MOVED("moved"),
+        /** Set aside. */
+        REFUSED("refused"),
+        /** A task that was moved, but stands under an id of its own. */
+        RENAMED("renamed"),
+        /** A task that was moved, but as an alias of the task that has its dedupe key. */
+        ALIAS("alias"),
+        /** An end that was moved, but its lease was lost. */
+        LEASE_LOST("lease-lost");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+    }
+
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Counter handOvers;
+    private final Counter drained;
 
     SpoolMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
         this.clock = clock;
-        this.handOvers = Counter.builder("pulsewarden.queue.spool.drained")
+        this.drained = Counter.builder("pulsewarden.queue.spool.drained")
                 .description("Times that the lane of tasks became empty")
                 .register(meters);
     }
 
-    void watch(String lane, Lane totals) {
+    void watch(LaneName lane, Lane totals) {
         gauge(lane, "waiting", "Entries that wait for the store", totals, LaneTotals::entries);
         gauge(lane, "bytes", "What the entries take", totals, LaneTotals::bytes);
         gauge(lane, "aside", "Entries that the store refused for themselves", totals, LaneTotals::aside);
         gauge(lane, "oldest.seconds", "How long the oldest entry waits", totals, this::ageSeconds);
     }
 
-    void kept(String lane, long entries) {
-        count(lane, "kept", entries);
-    }
-
-    void moved(String lane, long entries) {
-        count(lane, "moved", entries);
-    }
-
-    void refused(String lane, long entries) {
-        count(lane, "refused", entries);
-    }
-
-    void lost(long endings) {
-        count("endings", "lease-lost", endings);
-    }
-
-    void drained() {
-        handOvers.increment();
-    }
-
-    private void count(String lane, String outcome, long entries) {
-        meters.counter("pulsewarden.queue.spool.entries", "lane", lane, "outcome", outcome)
+    void count(LaneName lane, Outcome outcome, long entries) {
+        meters.counter("pulsewarden.queue.spool.entries", "lane", lane.label(), "outcome", outcome.label)
                 .increment((double) entries);
     }
 
-    private void gauge(String lane, String name, String description, Lane of, ToDoubleFunction<LaneTotals> value) {
+    void drained() {
+        drained.increment();
+    }
+
+    private void gauge(LaneName lane, String name, String description, Lane of, ToDoubleFunction<LaneTotals> value) {
         Gauge.builder("pulsewarden.queue.spool." + name, of, totals -> value.applyAsDouble(totals.totals()))
                 .description(description)
-                .tag("lane", lane)
+                .tag("lane", lane.label())
                 .register(meters);
     }
 

@@ -4,23 +4,17 @@ import dev.pulsewarden.queue.breaker.Circuit;
 import dev.pulsewarden.queue.spool.Ending.Ack;
 import dev.pulsewarden.queue.spool.Ending.Nack;
 import dev.pulsewarden.queue.task.Accepted;
-import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Enqueued;
+import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.ForwardingTaskStore;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
-import dev.pulsewarden.queue.task.LeasedTask;
-import dev.pulsewarden.queue.task.Page;
-import dev.pulsewarden.queue.task.QueueStats;
-import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
-import dev.pulsewarden.queue.task.TaskListener;
-import dev.pulsewarden.queue.task.TaskQuery;
-import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
@@ -33,18 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A store that takes in tasks, acks and nacks also while it is away; everything else then fails at once. */
-final class SpoolingTaskStore implements TaskStore {
+final class SpoolingTaskStore extends ForwardingTaskStore {
 
-    private final TaskStore store;
     private final Circuit circuit;
     private final Backlog backlog;
     private final Clock clock;
 
     SpoolingTaskStore(TaskStore store, Circuit circuit, Backlog backlog, Clock clock) {
-        this.store = store;
+        super(store);
         this.circuit = circuit;
         this.backlog = backlog;
         this.clock = clock;
@@ -57,22 +49,12 @@ final class SpoolingTaskStore implements TaskStore {
             return backlog.keep(drafts);
         }
         try {
-            List<Enqueued> answers = store.enqueue(drafts);
+            List<Enqueued> answers = withOwnIds(drafts, store.enqueue(drafts));
             backlog.passed(answers);
             return answers;
         } catch (TaskStoreException e) {
             return insteadIfAway(e, () -> backlog.keep(drafts));
         }
-    }
-
-    @Override
-    public List<Enqueued> adopt(List<Accepted> tasks) {
-        return store.adopt(tasks);
-    }
-
-    @Override
-    public List<List<LeasedTask>> claim(List<Claim> claims) {
-        return store.claim(claims);
     }
 
     @Override
@@ -85,19 +67,11 @@ final class SpoolingTaskStore implements TaskStore {
         return end(failures, Nack::new, store::nack);
     }
 
-    @Override
-    public List<LeaseResult> extend(List<LeaseKey> leases) {
-        return store.extend(leases);
-    }
-
+    /** What is held as ended is not given back: its end takes effect. */
     @Override
     public List<LeaseResult> release(List<LeaseKey> leases) {
-        return store.release(leases);
-    }
-
-    @Override
-    public Sweep promote(Instant dueBy, int limit) {
-        return store.promote(dueBy, limit);
+        Set<LeaseKey> held = circuit.isClosed() ? backlog.held(leases) : Set.of();
+        return besides(held, leases, key -> key, store::release);
     }
 
     /**
@@ -113,31 +87,6 @@ final class SpoolingTaskStore implements TaskStore {
             throw new TaskStoreException(Reason.UNAVAILABLE, "the store is away", null);
         }
         return new Sweep(0, null);
-    }
-
-    @Override
-    public int prolong() {
-        return store.prolong();
-    }
-
-    @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return store.forget(endedBy, limit);
-    }
-
-    @Override
-    public List<Redriven> redrive(String queue, List<String> ids) {
-        return store.redrive(queue, ids);
-    }
-
-    @Override
-    public int delete(String queue, TaskState state, int limit) {
-        return store.delete(queue, state, limit);
-    }
-
-    @Override
-    public void pause(List<String> queues, boolean paused) {
-        store.pause(queues, paused);
     }
 
     /** Looks on the disk first: what is moved meanwhile is then found in the store. */
@@ -161,21 +110,6 @@ final class SpoolingTaskStore implements TaskStore {
         return found;
     }
 
-    @Override
-    public Page<Task> tasks(TaskQuery query) {
-        return store.tasks(query);
-    }
-
-    @Override
-    public List<QueueStats> queues(List<String> names) {
-        return store.queues(names);
-    }
-
-    @Override
-    public Page<QueueStats> queues(@Nullable String after, int limit) {
-        return store.queues(after, limit);
-    }
-
     /** Whether a task could be taken in, by the store or onto the disk. */
     @Override
     public void probe() {
@@ -189,49 +123,59 @@ final class SpoolingTaskStore implements TaskStore {
         }
     }
 
-    @Override
-    public void listen(TaskListener listener) {
-        store.listen(listener);
-    }
-
     private <T> List<LeaseResult> end(
             List<T> said, Function<T, Ending> asEnding, Function<List<T>, List<LeaseResult>> direct) {
         List<Ending> endings = said.stream().map(asEnding).toList();
         if (!circuit.isClosed()) {
             return backlog.hold(endings);
         }
-        Set<LeaseKey> held = backlog.held(endings);
-        if (held.isEmpty()) {
-            return directly(said, endings, direct);
-        }
-        return mixed(said, endings, held, direct);
+        Set<LeaseKey> held = backlog.held(endings.stream().map(Ending::key).toList());
+        return besides(held, said, item -> asEnding.apply(item).key(), free -> directly(free, asEnding, direct));
     }
 
     /** Those of which an end is held already are held; the others go to the store. */
-    private <T> List<LeaseResult> mixed(
-            List<T> said, List<Ending> endings, Set<LeaseKey> held, Function<List<T>, List<LeaseResult>> direct) {
-        List<T> free = new ArrayList<>();
-        List<Ending> freeEndings = new ArrayList<>();
-        for (int i = 0; i < said.size(); i++) {
-            if (!held.contains(endings.get(i).key())) {
-                free.add(said.get(i));
-                freeEndings.add(endings.get(i));
-            }
+    private static <T> List<LeaseResult> besides(
+            Set<LeaseKey> held,
+            List<T> said,
+            Function<T, LeaseKey> keyOf,
+            Function<List<T>, List<LeaseResult>> direct) {
+        if (held.isEmpty()) {
+            return direct.apply(said);
         }
-        Iterator<LeaseResult> results =
-                (free.isEmpty() ? List.<LeaseResult>of() : directly(free, freeEndings, direct)).iterator();
-        return endings.stream()
-                .map(ending -> held.contains(ending.key()) ? new LeaseResult.Held() : results.next())
+        List<T> free =
+                said.stream().filter(item -> !held.contains(keyOf.apply(item))).toList();
+        Iterator<LeaseResult> results = (free.isEmpty() ? List.<LeaseResult>of() : direct.apply(free)).iterator();
+        return said.stream()
+                .map(item -> held.contains(keyOf.apply(item)) ? new LeaseResult.Held() : results.next())
                 .toList();
     }
 
     private <T> List<LeaseResult> directly(
-            List<T> said, List<Ending> endings, Function<List<T>, List<LeaseResult>> direct) {
+            List<T> said, Function<T, Ending> asEnding, Function<List<T>, List<LeaseResult>> direct) {
         try {
             return direct.apply(said);
         } catch (TaskStoreException e) {
-            return insteadIfAway(e, () -> backlog.hold(endings));
+            return insteadIfAway(
+                    e, () -> backlog.hold(said.stream().map(asEnding).toList()));
         }
+    }
+
+    /** An id that is another queue's task's may have been answered for this queue, and its task got an id of its own since. */
+    private List<Enqueued> withOwnIds(List<TaskDraft> drafts, List<Enqueued> answers) {
+        if (answers.stream().noneMatch(IdTaken.class::isInstance)) {
+            return answers;
+        }
+        List<TaskDraft> own = drafts.stream().map(TaskDraft::withOwnId).toList();
+        List<Optional<TaskDetail>> found =
+                store.find(own.stream().map(TaskDraft::id).toList());
+        List<Enqueued> better = new ArrayList<>(answers);
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof IdTaken && found.get(i).isPresent()) {
+                Task task = found.get(i).get().task();
+                better.set(i, new Enqueued.Exists(task.id(), task.state()));
+            }
+        }
+        return better;
     }
 
     private Optional<TaskDetail> detail(Optional<Accepted> accepted) {

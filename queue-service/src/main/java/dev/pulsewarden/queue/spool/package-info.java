@@ -10,7 +10,10 @@
  *
  * <p>No lease is taken back while ends of attempts wait. The lanes are bounded in bytes and in age; what was accepted is never
  * dropped. An entry that the store refuses for itself is set aside: it stays on the disk, is counted and shown, and is given
- * again after the next start.
+ * again after the next start. A disk that the lanes filled themselves does not stop them from being moved.
+ *
+ * <p>Each task is stored once as long as the store knows its id. One that the store took without an answer, and forgot after
+ * it ended before the spool was moved, would run again: an outage should be shorter than the retention of ended tasks.
  */
 @NullMarked
 package dev.pulsewarden.queue.spool;

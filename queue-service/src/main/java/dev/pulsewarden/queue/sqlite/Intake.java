@@ -14,6 +14,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Stores new tasks. */
@@ -42,7 +43,7 @@ final class Intake {
     }
 
     Enqueued enqueue(TaskDraft draft) {
-        return store(draft, writing.now(), false);
+        return store(draft, writing.now(), writing::nextPlace);
     }
 
     Enqueued adopt(Accepted accepted) {
@@ -52,30 +53,24 @@ final class Intake {
 
     private Enqueued adoptUnderItsId(Accepted accepted) {
         Instant at = accepted.at().isAfter(writing.now()) ? writing.now() : accepted.at();
-        Enqueued enqueued = store(accepted.draft(), at, true);
+        Enqueued enqueued = store(accepted.draft(), at, () -> writing.order().adopted(accepted.place(), writing.now()));
         if (enqueued instanceof Duplicate duplicate) {
             writing.sql().update(INSERT_ALIAS, accepted.draft().id(), duplicate.id());
         }
         return enqueued;
     }
 
-    private Enqueued store(TaskDraft draft, Instant createdAt, boolean adopted) {
+    private Enqueued store(TaskDraft draft, Instant createdAt, LongSupplier readyPlace) {
         Instant runAt = draft.runAt() != null && draft.runAt().isAfter(createdAt) ? draft.runAt() : createdAt;
         TaskState state = runAt.isAfter(writing.now()) ? TaskState.DELAYED : TaskState.READY;
         Task task = new Task(draft.due(runAt), state, 0, createdAt, null, null, null);
-        if (!insert(task, runAt, place(task, runAt, adopted))) {
+        boolean readySince = state == TaskState.READY && runAt.equals(createdAt);
+        if (!insert(task, runAt, readySince ? readyPlace.getAsLong() : ReadyOrder.of(runAt))) {
             return known(draft);
         }
         writing.sql().update(INSERT_PAYLOAD, (Object) draft.payload().bytes());
         tell(draft.queue(), state, runAt);
         return new Created(task);
-    }
-
-    private long place(Task task, Instant runAt, boolean adopted) {
-        if (task.state() == TaskState.DELAYED || runAt.isAfter(task.createdAt())) {
-            return ReadyOrder.of(runAt);
-        }
-        return adopted ? writing.order().since(runAt) : writing.nextPlace();
     }
 
     private boolean insert(Task task, Instant runAt, long place) {

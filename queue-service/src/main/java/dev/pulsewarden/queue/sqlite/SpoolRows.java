@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class SpoolRows {
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
                 row.getString("reply_to"));
-        return new Accepted(draft, Instant.ofEpochMilli(row.getLong("kept_at")));
+        return new Accepted(draft, row.getLong("place"));
     }
 
     static Ending ending(ResultSet row) throws SQLException {

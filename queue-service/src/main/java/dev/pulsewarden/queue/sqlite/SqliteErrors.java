@@ -5,7 +5,7 @@ import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 
-/** Tells what SQLite's errors mean to callers. */
+/** Tells what SQLite's errors mean to callers: of the embedded store as of the spool. */
 final class SqliteErrors {
 
     private static final int PRIMARY_CODE = 0xFF;
@@ -14,13 +14,13 @@ final class SqliteErrors {
 
     static TaskStoreException outage(SQLException failure) {
         return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
-            case SQLITE_FULL -> new TaskStoreException(Reason.FULL, "the store's disk is full", failure);
+            case SQLITE_FULL -> new TaskStoreException(Reason.FULL, "the local disk is full", failure);
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN ->
-                new TaskStoreException(Reason.UNAVAILABLE, "the store cannot be written", failure);
+                new TaskStoreException(Reason.UNAVAILABLE, "the local disk cannot be written", failure);
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
-                new TaskStoreException(Reason.UNAVAILABLE, "the store's file is damaged", failure);
-            case SQLITE_IOERR -> new TaskStoreException(Reason.UNAVAILABLE, "the store's disk fails", failure);
-            default -> new TaskStoreException(Reason.UNAVAILABLE, "the store failed", failure);
+                new TaskStoreException(Reason.UNAVAILABLE, "the file on the local disk is damaged", failure);
+            case SQLITE_IOERR -> new TaskStoreException(Reason.UNAVAILABLE, "the local disk fails", failure);
+            default -> new TaskStoreException(Reason.UNAVAILABLE, "the file on the local disk cannot be used", failure);
         };
     }
 }

@@ -18,6 +18,9 @@ class SqliteSpoolConfiguration {
     SqliteSpool spool(
             @Value("${pulsewarden.data-dir}") Path dataDir, QueueProperties properties, MeterRegistry meters) {
         SqliteDatabase database = SqliteDatabase.open(dataDir.resolve("queue/spool.db"), Schema.spoolMigrations());
-        return new SqliteSpool(database, properties, meters);
+        Reserve reserve = new Reserve(
+                dataDir.resolve("queue/spool.reserve"),
+                properties.spool().reserve().toBytes());
+        return new SqliteSpool(database, reserve, properties, meters);
     }
 }

@@ -26,6 +26,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.Watch;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -111,9 +112,16 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         return sweep(Sweeps.NEXT_EXPIRY, expiredBy, writing -> new Sweeps(writing).rescue(expiredBy, limit, backoff));
     }
 
+    /** It is the only node, and its looks are its own. */
     @Override
-    public int prolong() {
-        return write(1, writing -> new Sweeps(writing).prolong());
+    public Watch watch() {
+        return new Watch(clock.instant(), null, null);
+    }
+
+    /** All at once, by the writer's clock. */
+    @Override
+    public Sweep prolong(Instant since, int limit) {
+        return new Sweep(write(1, writing -> new Sweeps(writing).prolong()), null);
     }
 
     @Override

@@ -13,7 +13,6 @@ public final class ReadyOrder {
     private static final long SECOND = 1_000_000;
 
     private long last;
-    private long lastAdopted;
 
     /** @param last all places given are above this one */
     public ReadyOrder(long last) {
@@ -25,16 +24,21 @@ public final class ReadyOrder {
         return last;
     }
 
+    /** From now on no place of this millisecond, or an earlier one, is given. */
+    public synchronized void passed(Instant time) {
+        last = Math.max(last, of(time) + MICROS - 1);
+    }
+
     /**
-     * A place for what became READY at an earlier time, asked for in the order of those times: behind what got its place in the
-     * same millisecond, or less than a second after it, and before what asks later.
+     * Keeps to a place that was given before: what asks later stands behind it. One that is more than a second ahead of the
+     * clock was given by a wrong one, and becomes the next.
      */
-    public synchronized long since(Instant earlier) {
-        long endOfMilli = of(earlier) + MICROS - 1;
-        long behindAll = last < endOfMilli + SECOND ? last + 1 : 0;
-        lastAdopted = Math.max(lastAdopted + 1, Math.max(endOfMilli, behindAll));
-        last = Math.max(last, lastAdopted);
-        return lastAdopted;
+    public synchronized long adopted(long place, Instant now) {
+        if (place > of(now) + SECOND) {
+            return next(now);
+        }
+        last = Math.max(last, place);
+        return place;
     }
 
     /** The first place of a time. */

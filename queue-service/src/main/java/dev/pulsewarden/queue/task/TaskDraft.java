@@ -1,8 +1,10 @@
 package dev.pulsewarden.queue.task;
 
 import dev.pulsewarden.wire.RawJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,14 @@ public record TaskDraft(
         @Nullable String correlationId,
         @Nullable String replyTo) {
 
-    TaskDraft withId(String other) {
+    /** The same under an id of its own, always the same one. */
+    public TaskDraft withOwnId() {
+        // no name has a slash
+        String name = queue + "/" + id;
+        String own =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         return new TaskDraft(
-                other, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+                own, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
     }
 
     /** The same, READY at this time. */

@@ -8,6 +8,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.wire.Names;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,12 @@ public final class TaskDrafts {
     private static void text(List<FieldError> errors, String field, @Nullable String value) {
         boolean fits = value == null || (!value.isBlank() && value.length() <= MAX_TEXT);
         need(errors, fits, field, "1 to " + MAX_TEXT + " characters, not all of them blank");
+        need(errors, value == null || isWellFormed(value), field, "well-formed UTF-16; it has half a surrogate pair");
+    }
+
+    /** What is not has no UTF-8: it would not come out of a store as it went in, nor be found there again. */
+    private static boolean isWellFormed(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static void need(List<FieldError> errors, boolean fine, String field, String rule) {

@@ -41,11 +41,20 @@ public interface TaskStore {
     /** Makes DELAYED tasks READY whose time came by {@code dueBy}. */
     Sweep promote(Instant dueBy, int limit);
 
-    /** Ends attempts as failed whose lease ran out by {@code expiredBy}. */
+    /** Ends attempts as failed whose lease ran out by {@code expiredBy}; other nodes see in {@link #watch} that it looked. */
     Sweep rescue(Instant expiredBy, int limit);
 
-    /** Lets every lease run its own length anew: nobody could speak before, or the clock went back. */
-    int prolong();
+    /** Tells when leases were last looked after. */
+    Watch watch();
+
+    /**
+     * Lets leases run their own length anew: nobody could speak before, or the clock went back. One that ends later already is
+     * left alone, unless no clock that goes on could have let it.
+     *
+     * @param since from when on each is to have its length at least; see {@link Watch#now}
+     * @return its next time is there if some may be left: say it again, with the same time
+     */
+    Sweep prolong(Instant since, int limit);
 
     /** Forgets tasks that ended by {@code endedBy}. */
     Sweep forget(Instant endedBy, int limit);

@@ -9,6 +9,8 @@ import dev.pulsewarden.queue.task.TaskDrafts;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.Nack;
+import dev.pulsewarden.wire.Names;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -51,11 +53,26 @@ class LeaseRules {
             throw Problem.invalid(id == null ? "id" : "lease", "is missing; say id and lease")
                     .asException();
         }
+        if (!Names.isName(id)) {
+            throw Problem.invalid("id", Names.RULE).asException();
+        }
+        if (lease.length() > LeaseKey.MAX_LEASE) {
+            throw Problem.invalid("lease", "up to " + LeaseKey.MAX_LEASE + " characters; say it as the claim gave it")
+                    .asException();
+        }
         return new LeaseKey(id, lease);
     }
 
-    /** A failure is told, however long its text; the beginning says what it was. */
+    /** A failure is told, however long or odd its text; the beginning says what it was. */
     private static @Nullable String shortened(@Nullable String error) {
-        return error == null || error.length() <= MAX_ERROR ? error : error.substring(0, MAX_ERROR) + "…";
+        if (error == null) {
+            return null;
+        }
+        return error.length() <= MAX_ERROR ? wellFormed(error) : wellFormed(error.substring(0, MAX_ERROR)) + "…";
+    }
+
+    /** With ? for half a surrogate pair, which no store takes as it is. */
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

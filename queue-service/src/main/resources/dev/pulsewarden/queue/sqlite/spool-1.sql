@@ -3,7 +3,6 @@ CREATE TABLE tasks (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   queue TEXT NOT NULL,
-  payload BLOB NOT NULL,
   priority INTEGER NOT NULL,
   run_at INTEGER,
   max_attempts INTEGER NOT NULL,
@@ -11,9 +10,13 @@ CREATE TABLE tasks (
   dedupe_key TEXT,
   correlation_id TEXT,
   reply_to TEXT,
+  -- Where it stands among READY tasks: microseconds since 1970 of when it was kept, made unique and never going back.
+  place INTEGER NOT NULL,
   kept_at INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  aside TEXT
+  aside TEXT,
+  -- The last, so that what goes over all rows reads no payloads.
+  payload BLOB NOT NULL
 );
 CREATE INDEX tasks_by_queue ON tasks (queue, kept_at) WHERE aside IS NULL;
 CREATE INDEX tasks_aside ON tasks (seq) WHERE aside IS NOT NULL;
@@ -22,12 +25,12 @@ CREATE TABLE endings (
   id TEXT NOT NULL,
   lease TEXT NOT NULL,
   failed INTEGER NOT NULL,
-  result BLOB,
-  error TEXT,
   delay_ms INTEGER,
   kept_at INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   aside TEXT,
+  result BLOB,
+  error TEXT,
   UNIQUE (id, lease)
 );
 CREATE INDEX endings_aside ON endings (seq) WHERE aside IS NOT NULL;

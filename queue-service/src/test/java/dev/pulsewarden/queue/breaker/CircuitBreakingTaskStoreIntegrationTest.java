@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.breaker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.SettableClock;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,7 @@ class CircuitBreakingTaskStoreIntegrationTest {
     void while_it_is_open_nothing_reaches_the_store_and_the_answer_says_when_it_is_tried() {
         breakIt();
         faulty.calls.clear();
-        clock.advance(Duration.ofMillis(400));
+        circuit.pass(Duration.ofMillis(400));
         assertThat(refused(Reason.UNAVAILABLE))
                 .hasMessage("the store is away (it cannot be reached); it is tried again in 601 ms");
         assertThat(faulty.calls).isEmpty();
@@ -95,7 +97,7 @@ class CircuitBreakingTaskStoreIntegrationTest {
         breakIt();
         faulty.is(Fault.NONE);
         faulty.calls.clear();
-        clock.advance(Duration.ofHours(1));
+        circuit.pass(Duration.ofHours(1));
         refused(Reason.UNAVAILABLE);
         assertThat(faulty.calls).isEmpty();
         circuit.trial().runOnce();
@@ -135,12 +137,51 @@ class CircuitBreakingTaskStoreIntegrationTest {
         assertThat(circuit.circuit().state()).isEqualTo(State.OPEN);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "OVERLOADED"})
+    void a_store_that_is_reached_but_takes_nothing_is_not_back_and_tried_again_after_the_pause(Reason reason) {
+        breakIt();
+        faulty.is(Fault.NONE);
+        faulty.poison((_, _) -> new TaskStoreException(reason, "not now", null));
+        faulty.calls.clear();
+        circuit.tryAfterPause();
+        assertThat(circuit.circuit().state()).isEqualTo(State.OPEN);
+        assertThat(circuit.trial().runOnce()).isEqualTo(clock.instant().plusMillis(1001));
+        assertThat(faulty.calls).containsExactly("probe");
+        assertThat(refused(Reason.UNAVAILABLE)).hasMessageContaining("not now");
+        faulty.poison((_, _) -> null);
+        circuit.tryAfterPause();
+        enqueue();
+    }
+
+    @Test
+    void a_trial_that_fails_with_an_error_is_made_again_after_the_pause() {
+        breakIt();
+        faulty.is(Fault.NONE);
+        faulty.poison((_, _) -> new OutOfMemoryError("no more threads"));
+        assertThatThrownBy(circuit::tryAfterPause).isInstanceOf(OutOfMemoryError.class);
+        assertThat(circuit.circuit().state()).isEqualTo(State.OPEN);
+        faulty.poison((_, _) -> null);
+        circuit.tryAfterPause();
+        enqueue();
+    }
+
+    @Test
+    void a_clock_that_is_set_back_delays_no_trial() {
+        breakIt();
+        faulty.is(Fault.NONE);
+        clock.advance(Duration.ofHours(-1));
+        assertThat(circuit.trial().runOnce()).isEqualTo(clock.instant().plusMillis(1001));
+        circuit.tryAfterPause();
+        enqueue();
+    }
+
     @Test
     void trials_keep_their_pause() {
         breakIt();
         circuit.tryAfterPause();
         faulty.calls.clear();
-        clock.advance(Duration.ofMillis(500));
+        circuit.pass(Duration.ofMillis(500));
         assertThat(circuit.trial().runOnce()).isEqualTo(clock.instant().plusMillis(501));
         assertThat(faulty.calls).isEmpty();
     }
@@ -175,6 +216,30 @@ class CircuitBreakingTaskStoreIntegrationTest {
             refused(Reason.FULL);
         }
         assertThat(circuit.circuit().isClosed()).isTrue();
+    }
+
+    @Test
+    void a_long_read_that_takes_too_long_is_refused_as_overload_and_no_failure() {
+        TaskStore hasty = new TestCircuit(
+                        faulty.store(),
+                        TestProperties.with(Map.of("pulsewarden.queue.breaker.long-time-limit", "50ms")),
+                        clock)
+                .store();
+        faulty.is(Fault.HANGS);
+        for (int i = 0; i < 5; i++) {
+            assertThat(catchThrowable(() -> hasty.queues(List.of("q"))))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+            assertThat(catchThrowable(() -> hasty.queues(null, 10)))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+            assertThat(catchThrowable(() -> hasty.tasks(new TaskQuery("q", List.of(TaskState.READY), null, 1))))
+                    .isInstanceOfSatisfying(
+                            TaskStoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.OVERLOADED));
+        }
     }
 
     @Test
@@ -217,6 +282,55 @@ class CircuitBreakingTaskStoreIntegrationTest {
         assertThat(real.find(List.of("a")).getFirst().orElseThrow().task())
                 .satisfies(task -> assertThat(task.state()).isEqualTo(TaskState.READY))
                 .satisfies(task -> assertThat(task.attempts()).isZero());
+    }
+
+    @Test
+    void what_was_asked_before_the_outage_does_not_end_it() throws Exception {
+        CountDownLatch oldMayEnd = new CountDownLatch(1);
+        CountDownLatch trialMayEnd = new CountDownLatch(1);
+        faulty.poison((method, _) -> switch (method) {
+            case "queues" -> after(oldMayEnd, null);
+            case "probe" -> after(trialMayEnd, new TaskStoreException(Reason.UNAVAILABLE, "away", null));
+            default -> new TaskStoreException(Reason.UNAVAILABLE, "away", null);
+        });
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> old = others.submit(() -> store.queues(List.of("q")));
+            await().until(() -> faulty.calls.contains("queues"));
+            breakIt();
+            faulty.is(Fault.NONE);
+            Future<?> trial = others.submit(circuit::tryAfterPause);
+            await().until(() -> faulty.calls.contains("probe"));
+            oldMayEnd.countDown();
+            old.get(30, SECONDS);
+            assertThat(circuit.circuit().state()).isEqualTo(State.HALF_OPEN);
+            trialMayEnd.countDown();
+            trial.get(30, SECONDS);
+        }
+        assertThat(circuit.circuit().state()).isEqualTo(State.OPEN);
+        assertThat(told).containsExactly("opened: away");
+    }
+
+    @Test
+    void what_was_asked_before_the_outage_and_fails_after_it_begins_no_other() throws Exception {
+        CountDownLatch oldMayEnd = new CountDownLatch(1);
+        faulty.poison((method, _) -> method.equals("queues")
+                ? after(oldMayEnd, new TaskStoreException(Reason.UNAVAILABLE, "away", null))
+                : null);
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> old = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                old.add(others.submit(() -> store.queues(List.of("q"))));
+            }
+            await().until(() -> faulty.calls.size() == 2);
+            breakIt();
+            faulty.is(Fault.NONE);
+            circuit.tryAfterPause();
+            oldMayEnd.countDown();
+            for (Future<?> call : old) {
+                assertThatThrownBy(() -> call.get(30, SECONDS)).hasCauseInstanceOf(TaskStoreException.class);
+            }
+        }
+        assertThat(circuit.circuit().isClosed()).isTrue();
     }
 
     @Test
@@ -283,6 +397,15 @@ class CircuitBreakingTaskStoreIntegrationTest {
         });
     }
 
+    private static @Nullable Throwable after(CountDownLatch signal, @Nullable Throwable then) {
+        try {
+            assertThat(signal.await(30, SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            return new TaskStoreException(Reason.UNAVAILABLE, "interrupted", e);
+        }
+        return then;
+    }
+
     private void breakIt() {
         faulty.is(Fault.FAILS);
         refused(Reason.UNAVAILABLE);
@@ -295,7 +418,7 @@ class CircuitBreakingTaskStoreIntegrationTest {
     }
 
     private Throwable refused(Reason reason) {
-        Throwable failure = org.assertj.core.api.Assertions.catchThrowable(this::enqueue);
+        Throwable failure = catchThrowable(this::enqueue);
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         TaskStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));

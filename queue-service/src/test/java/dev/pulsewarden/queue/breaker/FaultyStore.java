@@ -26,6 +26,8 @@ public final class FaultyStore {
         HANGS,
         /** Each call does what it was asked, but not before its caller gave it up. */
         LATE,
+        /** Each call does what it was asked, and does not answer before its caller gave it up. */
+        UNANSWERED,
         /** No call answers before the fault is mended, whatever its caller does. */
         STUCK
     }
@@ -37,7 +39,7 @@ public final class FaultyStore {
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch mended = new CountDownLatch(0);
     /** May answer with what to throw. */
-    private volatile BiFunction<String, Object[], @Nullable RuntimeException> poison = (_, _) -> null;
+    private volatile BiFunction<String, Object[], @Nullable Throwable> poison = (_, _) -> null;
 
     public FaultyStore(TaskStore real) {
         this.store = (TaskStore) Proxy.newProxyInstance(
@@ -60,7 +62,7 @@ public final class FaultyStore {
         }
     }
 
-    public void poison(BiFunction<String, Object[], @Nullable RuntimeException> what) {
+    public void poison(BiFunction<String, Object[], @Nullable Throwable> what) {
         poison = what;
     }
 
@@ -69,7 +71,7 @@ public final class FaultyStore {
             return invoke(real, method, args);
         }
         calls.add(method.getName());
-        RuntimeException refusal = poison.apply(method.getName(), args);
+        Throwable refusal = poison.apply(method.getName(), args);
         if (refusal != null) {
             throw refusal;
         }
@@ -82,6 +84,11 @@ public final class FaultyStore {
                 throw new TaskStoreException(Reason.UNAVAILABLE, "interrupted", null);
             }
             case LATE -> untilGivenUp();
+            case UNANSWERED -> {
+                Object answer = invoke(real, method, args);
+                untilGivenUp();
+                return answer;
+            }
             case STUCK -> untilMended();
         }
         return invoke(real, method, args);

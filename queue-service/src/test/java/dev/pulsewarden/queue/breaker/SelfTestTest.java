@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.queue.TestProperties;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +45,16 @@ class SelfTestTest {
     }
 
     @Test
+    void one_that_takes_a_full_store_for_a_good_one_does_not_pass() {
+        CircuitBreakerConfig credulous = CircuitBreakerConfig.from(config(Map.of()))
+                .ignoreException(_ -> false)
+                .build();
+        assertThatThrownBy(() -> new SelfTest(credulous).run())
+                .isInstanceOf(BreakerBrokenException.class)
+                .hasMessageContaining("full store");
+    }
+
+    @Test
     void one_that_needs_more_trials_than_there_are_does_not_pass() {
         CircuitBreakerConfig slow = CircuitBreakerConfig.from(config(Map.of()))
                 .permittedNumberOfCallsInHalfOpenState(3)
@@ -64,6 +73,6 @@ class SelfTestTest {
     }
 
     private static CircuitBreakerConfig config(Map<String, String> replaced) {
-        return new Settings(TestProperties.with(replaced).breaker(), Clock.systemUTC()).circuitBreaker();
+        return new Settings(TestProperties.with(replaced).breaker()).circuitBreaker();
     }
 }

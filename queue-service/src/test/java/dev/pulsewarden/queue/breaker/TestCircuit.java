@@ -6,6 +6,7 @@ import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.queue.task.TaskStore;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import java.time.Duration;
 
@@ -15,14 +16,19 @@ public final class TestCircuit {
     public final CircuitBreaker breaker;
     public final Bulkhead bulkhead;
     private final SettableClock clock;
+    private final SettableClock ticker = new SettableClock();
     private final StoreCircuit circuit;
     private final TaskStore store;
     private final StoreTrial trial;
 
     public TestCircuit(TaskStore inner, QueueProperties properties, SettableClock clock) {
-        Settings settings = new Settings(properties.breaker(), clock);
+        Settings settings = new Settings(properties.breaker());
         this.clock = clock;
-        this.breaker = CircuitBreaker.of("test", settings.circuitBreaker());
+        this.breaker = CircuitBreaker.of(
+                "test",
+                CircuitBreakerConfig.from(settings.circuitBreaker())
+                        .clock(ticker)
+                        .build());
         this.bulkhead = Bulkhead.of("test", settings.bulkhead());
         this.circuit = new StoreCircuit(breaker, bulkhead, clock);
         TimeLimiter limit = TimeLimiter.of("test", settings.limit());
@@ -44,7 +50,13 @@ public final class TestCircuit {
 
     /** Makes the trial that is due after the pause. */
     public void tryAfterPause() {
-        clock.advance(Duration.ofSeconds(2));
+        pass(Duration.ofSeconds(2));
         trial.runOnce();
+    }
+
+    /** Time goes by, and so does the clock; set by itself, the clock does not change how much time went by. */
+    public void pass(Duration time) {
+        ticker.advance(time);
+        clock.advance(time);
     }
 }

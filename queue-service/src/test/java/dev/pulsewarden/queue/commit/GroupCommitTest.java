@@ -67,7 +67,7 @@ class GroupCommitTest {
     private final Notebook notebook = new Notebook();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final GroupCommit<List<String>> commit =
-            new GroupCommit<>(notebook, new QueueProperties.Commit(10, 20, 1), meters);
+            new GroupCommit<>(notebook, new QueueProperties.Commit(10, 20, 1, 1), meters);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach

@@ -21,6 +21,12 @@ class LeaseTest {
     }
 
     @Test
+    void the_longest_text_is_no_longer_than_a_lease_may_be() {
+        String text = Lease.create("q".repeat(200), 999_999_999_999L).textFor("the longest check has this id");
+        assertThat(text.length()).isGreaterThan(240).isLessThanOrEqualTo(LeaseKey.MAX_LEASE);
+    }
+
+    @Test
     void no_two_are_the_same() {
         assertThat(lease.token())
                 .isNotEqualTo(Lease.create(lease.queue(), lease.leaseMs()).token());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pulsewarden.queue.Cable;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
@@ -14,6 +15,8 @@ import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.QueueStats.Worker;
+import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener;
@@ -62,6 +65,21 @@ class MongoTaskStoreIntegrationTest {
     }
 
     @Test
+    void tasks_that_are_adopted_before_and_after_a_restart_keep_the_order_in_which_they_were_accepted() {
+        List<Accepted> accepted = IntStream.range(0, 10)
+                .mapToObj(i -> new Accepted(draft("t" + i, "1", null), ReadyOrder.of(clock.instant()) + i))
+                .toList();
+        clock.advance(Duration.ofSeconds(30));
+        stores.store(clock).adopt(accepted.subList(0, 5));
+        MongoTaskStore restarted = stores.store(clock);
+        restarted.adopt(accepted.subList(5, 10));
+        assertThat(restarted.claim(List.of(new Claim("q", 100, LEASE, null))).getFirst())
+                .extracting(leased -> leased.task().id())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "t" + i).toList());
+    }
+
+    @Test
     void a_task_larger_than_an_answer_is_handed_out_alone() {
         MongoTaskStore store = open(Map.of("pulsewarden.queue.limits.answer", "100B"));
         store.enqueue(List.of(draft("large", "x".repeat(1000), null), draft("next", "1", null)));
@@ -97,6 +115,19 @@ class MongoTaskStoreIntegrationTest {
     }
 
     @Test
+    void a_key_that_is_taken_and_not_found_is_no_outage_and_nobody_missed_anything() {
+        MongoTaskStore store = open(Map.of());
+        AtomicInteger refused = refusals(store);
+        // comes out of the store otherwise than it went in; drafts do not have such keys
+        store.enqueue(List.of(draft("a", "1", "\ud800")));
+        assertThatThrownBy(() -> store.enqueue(List.of(draft("b", "1", "\ud800"))))
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class,
+                        busy -> assertThat(busy.reason()).isEqualTo(TaskStoreException.Reason.OVERLOADED));
+        assertThat(refused).hasValue(0);
+    }
+
+    @Test
     void an_outage_is_said_without_an_address_and_told_to_listeners() {
         stores.impatient();
         MongoTaskStore store = open(Map.of());
@@ -104,13 +135,7 @@ class MongoTaskStoreIntegrationTest {
             store.probe();
             return true;
         });
-        AtomicInteger refused = new AtomicInteger();
-        store.listen(new TaskListener() {
-            @Override
-            public void writeRefused() {
-                refused.incrementAndGet();
-            }
-        });
+        AtomicInteger refused = refusals(store);
         stores.shutDown();
         assertThatThrownBy(() -> store.enqueue(List.of(draft("a", "1", null))))
                 .isInstanceOfSatisfying(TaskStoreException.class, outage -> {
@@ -119,6 +144,54 @@ class MongoTaskStoreIntegrationTest {
                 });
         assertThatThrownBy(() -> store.find(List.of("a"))).isInstanceOf(TaskStoreException.class);
         assertThat(refused).hasValue(1);
+    }
+
+    @Test
+    void after_an_outage_the_indexes_are_there_again_also_in_an_empty_database() {
+        stores.impatient();
+        Cable cable = stores.cable();
+        MongoTaskStore store = stores.store(clock, cable);
+        store.enqueue(List.of(draft("a", "1", "k")));
+        cable.cut();
+        assertThatThrownBy(() -> store.find(List.of("a"))).isInstanceOf(TaskStoreException.class);
+        stores.template().getDb().drop();
+        cable.mend();
+        store.enqueue(List.of(draft("b", "1", "k")));
+        assertThat(stores.template().getCollection(Database.TASKS).listIndexes())
+                .extracting(index -> index.getString("name"))
+                .contains("tasks_by_key");
+    }
+
+    @Test
+    void counts_that_take_too_long_are_no_outage() {
+        stores.impatient();
+        Cable cable = stores.cable();
+        MongoTaskStore store = stores.store(clock, cable);
+        store.enqueue(List.of(draft("a", "1", null)));
+        cable.swallowAnswerTo("aggregate");
+        assertThatThrownBy(() -> store.queues(List.of("q")))
+                .isInstanceOfSatisfying(
+                        TaskStoreException.class,
+                        e -> assertThat(e.reason()).isEqualTo(TaskStoreException.Reason.OVERLOADED));
+        assertThat(cable.hasSwallowed()).isTrue();
+        assertThat(store.queues(List.of("q")).getFirst().counts()).containsEntry(TaskState.READY, 1L);
+    }
+
+    @Test
+    void of_many_workers_no_more_are_read_than_shown() {
+        MongoTaskStore store = open(Map.of());
+        store.enqueue(
+                IntStream.range(0, 150).mapToObj(i -> draft("t" + i, "1", null)).toList());
+        store.claim(IntStream.range(0, 149)
+                .mapToObj(i -> new Claim("q", i == 70 ? 2 : 1, LEASE, "w%03d".formatted(i)))
+                .toList());
+        stores.rows().set(0);
+        List<Worker> workers = store.queues(List.of("q")).getFirst().workers();
+        assertThat(workers)
+                .hasSize(100)
+                .startsWith(new Worker("w070", 2), new Worker("w000", 1), new Worker("w001", 1));
+        // besides them two lines with counts
+        assertThat(stores.rows()).hasValueLessThanOrEqualTo(102);
     }
 
     @Test
@@ -142,7 +215,7 @@ class MongoTaskStoreIntegrationTest {
     void an_alias_lives_as_long_as_its_task() {
         MongoTaskStore store = open(Map.of());
         store.enqueue(List.of(draft("a", "1", "k")));
-        store.adopt(List.of(new Accepted(draft("b", "1", "k"), clock.instant())));
+        store.adopt(List.of(new Accepted(draft("b", "1", "k"), ReadyOrder.of(clock.instant()))));
         assertThat(stored("b").getDate(Fields.ALIAS_UNTIL).toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(8)));
         clock.advance(Duration.ofDays(1));
@@ -158,6 +231,17 @@ class MongoTaskStoreIntegrationTest {
     private MongoTaskStore open(Map<String, String> replaced) {
         QueueProperties properties = TestProperties.with(replaced);
         return stores.store(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), properties);
+    }
+
+    private static AtomicInteger refusals(MongoTaskStore store) {
+        AtomicInteger refused = new AtomicInteger();
+        store.listen(new TaskListener() {
+            @Override
+            public void writeRefused() {
+                refused.incrementAndGet();
+            }
+        });
+        return refused;
     }
 
     private @Nullable Document stored(String id) {

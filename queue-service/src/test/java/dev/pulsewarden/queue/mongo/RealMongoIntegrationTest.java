@@ -7,12 +7,14 @@ import com.mongodb.client.MongoCollection;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,11 +41,29 @@ class RealMongoIntegrationTest {
 
     @Test
     void a_claim_walks_the_index_by_place_from_its_first_entry_and_sorts_nothing() {
-        Document explained = Handout.next(tasks, "q", 10).explain(ExplainVerbosity.EXECUTION_STATS);
+        Document explained = Picking.next(tasks, "q", 10).explain(ExplainVerbosity.EXECUTION_STATS);
         assertThat(explained.toJson()).contains("IXSCAN", MongoSchema.BY_PLACE).doesNotContain("\"SORT\"", "COLLSCAN");
         Document stats = explained.get("executionStats", Document.class);
         assertThat(stats.get("totalKeysExamined", Number.class).intValue()).isLessThanOrEqualTo(11);
         assertThat(stats.get("totalDocsExamined", Number.class).intValue()).isEqualTo(10);
+    }
+
+    @Test
+    void ready_queues_are_found_by_a_seek_each() {
+        Bson ready = ReadyQueues.ready(List.of("p", "q", "r"));
+        Document explained = stores.template()
+                .getDb()
+                .runCommand(new Document(
+                                "explain",
+                                new Document("distinct", Database.TASKS)
+                                        .append("key", Fields.QUEUE)
+                                        .append("query", ready.toBsonDocument()))
+                        .append("verbosity", "executionStats"));
+        assertThat(explained.toJson())
+                .contains("DISTINCT_SCAN", MongoSchema.BY_PLACE)
+                .doesNotContain("\"FETCH\"");
+        Document stats = explained.get("executionStats", Document.class);
+        assertThat(stats.get("totalKeysExamined", Number.class).intValue()).isLessThanOrEqualTo(6);
     }
 
     @Test
@@ -52,6 +72,29 @@ class RealMongoIntegrationTest {
         assertThat(explained).contains("IXSCAN", MongoSchema.BY_DUE).doesNotContain("\"SORT\"", "COLLSCAN");
         assertThat(store.promote(clock.instant(), 10))
                 .isEqualTo(new Sweep(0, clock.instant().plusSeconds(1)));
+    }
+
+    @Test
+    void what_is_deleted_is_found_by_its_ids() {
+        List<String> ids = List.of("t0", "t2", "t4");
+        for (Bson filter : List.of(Upkeep.still(ids, TaskState.READY), Forgetting.ended(ids))) {
+            Document explained = tasks.find(filter).explain(ExplainVerbosity.EXECUTION_STATS);
+            assertThat(explained.toJson()).contains("_id_").doesNotContain("COLLSCAN");
+            assertThat(explained
+                            .get("executionStats", Document.class)
+                            .get("totalKeysExamined", Number.class)
+                            .intValue())
+                    .isLessThanOrEqualTo(ids.size() + 1);
+        }
+    }
+
+    @Test
+    void leases_that_start_anew_are_found_in_the_order_of_their_ends() {
+        String explained = Prolongation.toProlong(tasks, clock.instant(), clock.instant())
+                .limit(5)
+                .explain()
+                .toJson();
+        assertThat(explained).contains("IXSCAN", MongoSchema.BY_EXPIRY).doesNotContain("\"SORT\"", "COLLSCAN");
     }
 
     @Test

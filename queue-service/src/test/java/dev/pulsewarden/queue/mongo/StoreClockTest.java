@@ -7,6 +7,7 @@ import com.mongodb.MongoTimeoutException;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,17 @@ class StoreClockTest {
         there = back = Duration.ofMillis(5);
         clock.measure();
         assertThat(clock.ahead()).isEqualTo(Duration.ofSeconds(30).minusHours(1));
+    }
+
+    @Test
+    void between_two_answers_a_step_of_this_node_s_clock_changes_nothing() {
+        clock.measure();
+        Instant shown = clock.instant();
+        own.advance(Duration.ofHours(1));
+        assertThat(clock.instant()).isEqualTo(shown);
+        assertThat(clock.ahead()).isEqualTo(Duration.ofSeconds(30).minusHours(1));
+        pass(Duration.ofSeconds(2));
+        assertThat(clock.instant()).isEqualTo(shown.plusSeconds(2));
     }
 
     @Test

@@ -165,9 +165,9 @@ abstract class TwoNodesContract {
         one.claim(List.of(new Claim("empty", 1, LEASE, "w")));
         one.pause(List.of("q"), true);
         assertThat(one.claim(List.of(new Claim("q", 1, LEASE, "w"))).getFirst()).isEmpty();
-        assertThat(one.ready(List.of("q"), 10)).isEmpty();
+        assertThat(one.ready(List.of("q"))).isEmpty();
         one.pause(List.of("q"), false);
-        assertThat(one.ready(List.of("q"), 10)).containsExactly(new ReadyTasks("q", 1));
+        assertThat(one.ready(List.of("q"))).containsExactly("q");
         assertThat(one.claim(List.of(new Claim("q", 1, LEASE, "w"))).getFirst()).hasSize(1);
     }
 

@@ -6,6 +6,7 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.breaker.FaultyStore;
 import dev.pulsewarden.queue.breaker.FaultyStore.Fault;
 import dev.pulsewarden.queue.breaker.TestCircuit;
+import dev.pulsewarden.queue.commit.GatheringTaskStore;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Spool, circuit and a real store that a test can break, put together as in the service; the duties are run by hand. */
+/** Spool, gathered calls, circuit and a real store that a test can break, put together as in the service; the duties are run by hand. */
 public final class Chain {
 
     public final SettableClock clock;
@@ -38,7 +39,9 @@ public final class Chain {
         this.faulty = new FaultyStore(real);
         this.circuit = new TestCircuit(faulty.store(), properties, clock);
         this.backlog = new Backlog(spool, properties.spool(), new SpoolMetrics(meters, clock), clock);
-        this.store = new SpoolingTaskStore(circuit.store(), circuit.circuit(), backlog, clock);
+        GatheringTaskStore gathering =
+                new GatheringTaskStore(circuit.store(), circuit.circuit(), properties.commit(), meters);
+        this.store = new SpoolingTaskStore(gathering, circuit.circuit(), backlog, clock);
         this.drain = new Drain(circuit.store(), circuit.circuit(), backlog, clock, Duration.ofSeconds(1));
     }
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pulsewarden.queue.spool.Spool.LaneName;
 import dev.pulsewarden.queue.spool.Spool.LaneTotals;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ class LaneTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private final Lane lane = new Lane("tasks", 100, new LaneTotals(0, 0, null, 0));
+    private final Lane lane = new Lane(LaneName.TASKS, 100, new LaneTotals(0, 0, null, 0));
 
     @Test
     void an_entry_counts_from_before_it_is_written_until_it_is_settled() {
@@ -28,7 +29,7 @@ class LaneTest {
 
     @Test
     void what_was_left_before_a_start_counts() {
-        Lane left = new Lane("tasks", 100, new LaneTotals(2, 90, Instant.EPOCH, 1));
+        Lane left = new Lane(LaneName.TASKS, 100, new LaneTotals(2, 90, Instant.EPOCH, 1));
         assertThat(left.isPassable(LONG)).isFalse();
         assertThatThrownBy(() -> left.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
         assertThat(left.totals()).isEqualTo(new LaneTotals(2, 90, Instant.EPOCH, 1));
@@ -94,5 +95,27 @@ class LaneTest {
         assertThat(lane.isPassable(LONG)).isTrue();
         assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
         assertThat(lane.totals().aside()).isEqualTo(1);
+    }
+
+    @Test
+    void what_the_writing_did_not_add_counts_no_more() {
+        Lane.Load both = new Lane.Load(2, 90);
+        assertThat(lane.admit(
+                        both,
+                        () -> {
+                            assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
+                            return "one";
+                        },
+                        _ -> new Lane.Load(1, 40)))
+                .isEqualTo("one");
+        assertThat(lane.totals()).isEqualTo(new LaneTotals(1, 40, null, 0));
+        assertThatThrownBy(() -> lane.admit(
+                        new Lane.Load(1, 60),
+                        () -> {
+                            throw new IllegalStateException("no room");
+                        },
+                        _ -> both))
+                .hasMessage("no room");
+        assertThat(lane.totals()).isEqualTo(new LaneTotals(1, 40, null, 0));
     }
 }

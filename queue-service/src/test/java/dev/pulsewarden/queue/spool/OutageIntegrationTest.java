@@ -16,6 +16,7 @@ import dev.pulsewarden.queue.task.Enqueued.Exists;
 import dev.pulsewarden.queue.task.Enqueued.IdTaken;
 import dev.pulsewarden.queue.task.Enqueued.Spooled;
 import dev.pulsewarden.queue.task.Failure;
+import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Held;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,8 +45,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What users see of an outage and of its end: real circuit, real spool, and a real store that a test can break. */
 @Timeout(120)
@@ -208,6 +213,69 @@ class OutageIntegrationTest {
     }
 
     @Test
+    void what_is_kept_after_a_restart_comes_after_what_was_kept_before_though_the_clock_was_set_back() {
+        chain.breakIt();
+        store.enqueue(List.of(draft("before", "q")));
+        clock.advance(Duration.ofSeconds(-5));
+        restart();
+        chain.breakIt();
+        store.enqueue(List.of(draft("after", "q")));
+        chain.mendIt();
+        clock.advance(Duration.ofSeconds(10));
+        chain.drainAll();
+        assertThat(claimed(10)).containsExactly("before", "after");
+    }
+
+    @Test
+    void an_id_that_turns_out_to_be_another_queue_s_is_counted_and_answered_with_its_task_when_said_again() {
+        store.enqueue(List.of(draft("taken", "other")));
+        chain.breakIt();
+        TaskDraft draft = draft("taken", "q");
+        assertThat(store.enqueue(List.of(draft)).getFirst()).isInstanceOf(Spooled.class);
+        chain.mendIt();
+        chain.drainAll();
+        String own = draft.withOwnId().id();
+        assertThat(store.enqueue(List.of(draft("new", "q"), draft, draft("taken", "a third"))))
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(Created.class),
+                        second -> assertThat(second).isEqualTo(new Exists(own, TaskState.READY)),
+                        third -> assertThat(third).isEqualTo(new IdTaken("taken")));
+        assertThat(claimed(10)).containsExactly(own, "new");
+        assertThat(counted("tasks", "renamed")).isEqualTo(1);
+        assertThat(counted("tasks", "alias")).isZero();
+    }
+
+    @Test
+    void a_kept_task_whose_dedupe_key_turns_out_to_be_taken_is_counted_as_an_alias() {
+        store.enqueue(List.of(draft("has the key", "q", "k")));
+        chain.breakIt();
+        store.enqueue(List.of(draft("alias", "q", "k"), draft("has the key", "q", "k"), draft("b", "q")));
+        chain.mendIt();
+        chain.drainAll();
+        assertThat(find("alias").task().id()).isEqualTo("has the key");
+        assertThat(counted("tasks", "alias")).isEqualTo(1);
+        assertThat(counted("tasks", "renamed")).isZero();
+    }
+
+    @Test
+    void a_store_that_is_busy_is_given_as_many_at_once_as_before() {
+        chain.breakIt();
+        store.enqueue(IntStream.range(0, 8).mapToObj(i -> draft("t" + i, "q")).toList());
+        chain.mendIt();
+        List<Integer> sizes = new ArrayList<>();
+        chain.faulty.poison((method, args) -> {
+            if (!method.equals("adopt")) {
+                return null;
+            }
+            sizes.add(((List<?>) args[0]).size());
+            return sizes.size() == 1 ? new TaskStoreException(Reason.OVERLOADED, "busy", null) : null;
+        });
+        tryToDrain();
+        tryToDrain();
+        assertThat(sizes).containsExactly(8, 8);
+    }
+
+    @Test
     void a_store_that_is_busy_or_full_is_not_away() {
         chain.faulty.is(Fault.BUSY);
         assertThatThrownBy(() -> store.enqueue(List.of(draft("a", "q")))).isInstanceOf(TaskStoreException.class);
@@ -251,6 +319,32 @@ class OutageIntegrationTest {
         assertThat(find("a").task().result()).isEqualTo(new RawJson("\"ok\""));
         assertThat(find("b").attempts().getFirst().error()).isEqualTo("broken");
         assertThat(find("b").task().draft().runAt()).isEqualTo(clock.instant().plusSeconds(7));
+    }
+
+    @Test
+    void what_is_held_as_ended_is_not_given_back() {
+        store.enqueue(List.of(draft("a", "q"), draft("b", "q")));
+        List<LeasedTask> leased = claim(2);
+        chain.breakIt();
+        ack(leased.get(0));
+        chain.mendIt();
+        assertThat(store.release(leased.stream().map(LeasedTask::key).toList()))
+                .containsExactly(new Held(), new LeaseResult.Released());
+        assertThat(claimed(10)).containsExactly("b");
+        chain.drainAll();
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void all_text_of_what_is_held_and_of_what_is_kept_counts() {
+        chain.breakIt();
+        String text = "ä".repeat(100);
+        store.ack(List.of(new Completion(new LeaseKey(text, text), null)));
+        store.nack(List.of(new Failure(new LeaseKey(text, text + "x"), text, null)));
+        assertThat(chain.backlog.endingTotals().bytes()).isEqualTo(2 * Spool.OVERHEAD + 5 * 200 + 1);
+        store.enqueue(List.of(
+                new TaskDraft(text, text, new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), text, text, text)));
+        assertThat(chain.backlog.taskTotals().bytes()).isEqualTo(Spool.OVERHEAD + 5 * 200 + 1);
     }
 
     @Test
@@ -301,11 +395,22 @@ class OutageIntegrationTest {
         chain.mendIt();
         chain.drainAll();
         assertThat(chain.backlog.endings().isEmpty()).isTrue();
-        assertThat(chain.meters
-                        .counter("pulsewarden.queue.spool.entries", "lane", "endings", "outcome", "lease-lost")
-                        .count())
-                .isEqualTo(1);
+        assertThat(counted("endings", "lease-lost")).isEqualTo(1);
         assertThat(claimed(10)).containsExactly("a");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void of_many_ends_that_come_too_late_the_first_is_logged_and_in_the_end_how_many(CapturedOutput log) {
+        chain = new Chain(real, spool, clock, Map.of("pulsewarden.queue.spool.batch", "2"));
+        store = chain.store;
+        chain.breakIt();
+        for (int i = 0; i < 9; i++) {
+            store.ack(List.of(new Completion(new LeaseKey("t" + i, "lost"), null)));
+        }
+        chain.mendIt();
+        chain.drainAll();
+        assertThat(log.getAll()).containsOnlyOnce("come to nothing").containsOnlyOnce("9 held acks and nacks came");
     }
 
     @Test
@@ -430,7 +535,7 @@ class OutageIntegrationTest {
     }
 
     @Test
-    void an_outage_however_long_sets_nothing_aside() {
+    void an_outage_however_textsets_nothing_aside() {
         chain.breakIt();
         store.enqueue(List.of(draft("a", "q")));
         chain.mendIt();
@@ -475,7 +580,7 @@ class OutageIntegrationTest {
     }
 
     @Test
-    void a_spool_whose_oldest_entry_waits_too_long_takes_nothing_new() {
+    void a_spool_whose_oldest_entry_waits_too_texttakes_nothing_new() {
         chain.breakIt();
         store.enqueue(List.of(draft("a", "q")));
         clock.advance(Duration.ofHours(25));
@@ -533,7 +638,7 @@ class OutageIntegrationTest {
     }
 
     @Test
-    void it_is_ready_as_long_as_store_or_spool_takes_a_task() throws Exception {
+    void it_is_ready_as_textas_store_or_spool_takes_a_task() throws Exception {
         SqliteDatabase database = stores.spoolDatabase(folder.resolve("other.db"));
         chain = new Chain(real, stores.spool(database), clock);
         store = chain.store;
@@ -575,6 +680,12 @@ class OutageIntegrationTest {
         spool = stores.spool(folder.resolve("spool.db"));
         chain = new Chain(real, spool, clock);
         store = chain.store;
+    }
+
+    private double counted(String lane, String outcome) {
+        return chain.meters
+                .counter("pulsewarden.queue.spool.entries", "lane", lane, "outcome", outcome)
+                .count();
     }
 
     private Chain impatient() {

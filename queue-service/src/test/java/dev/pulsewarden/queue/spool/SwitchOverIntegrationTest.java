@@ -65,7 +65,7 @@ class SwitchOverIntegrationTest {
     @Test
     void nothing_is_lost_nothing_is_there_twice_and_each_producer_s_tasks_keep_their_order() throws Exception {
         start();
-        for (Fault fault : List.of(Fault.FAILS, Fault.LATE, Fault.HANGS, Fault.FAILS)) {
+        for (Fault fault : List.of(Fault.FAILS, Fault.UNANSWERED, Fault.HANGS, Fault.FAILS)) {
             awaitMore(direct, 200);
             chain.faulty.is(fault);
             awaitMore(spooled, 200);

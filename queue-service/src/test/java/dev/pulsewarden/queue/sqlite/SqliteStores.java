@@ -51,8 +51,18 @@ public final class SqliteStores implements AfterEachCallback {
         return spool(spoolDatabase(file));
     }
 
+    /** Without a reserve. */
     public Spool spool(SqliteDatabase database) {
-        SqliteSpool spool = new SqliteSpool(database, TestProperties.defaults(), new SimpleMeterRegistry());
+        return spool(database, new Reserve(Path.of("none"), 0));
+    }
+
+    /** @param reserveBytes as much is taken from the start */
+    public Spool spool(Path file, long reserveBytes) {
+        return spool(spoolDatabase(file), new Reserve(file.resolveSibling("reserve"), reserveBytes));
+    }
+
+    private Spool spool(SqliteDatabase database, Reserve reserve) {
+        SqliteSpool spool = new SqliteSpool(database, reserve, TestProperties.defaults(), new SimpleMeterRegistry());
         spools.add(spool);
         return spool;
     }

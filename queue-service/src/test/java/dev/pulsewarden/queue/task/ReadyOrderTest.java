@@ -20,31 +20,32 @@ class ReadyOrderTest {
     }
 
     @Test
-    void what_became_ready_before_stands_at_its_time() {
+    void what_had_its_place_before_keeps_it() {
         order.next(NOW);
-        long first = order.since(NOW.minusSeconds(60));
-        long second = order.since(NOW.minusSeconds(60));
-        assertThat(ReadyOrder.time(first)).isEqualTo(NOW.minusSeconds(60));
-        assertThat(second).isGreaterThan(first).isLessThan(ReadyOrder.of(NOW.minusSeconds(59)));
-        assertThat(order.since(NOW.minusSeconds(30))).isGreaterThan(second).isLessThan(ReadyOrder.of(NOW));
+        long place = ReadyOrder.of(NOW.minusSeconds(60)) + 7;
+        assertThat(order.adopted(place, NOW)).isEqualTo(place);
+        assertThat(order.adopted(place + 1, NOW)).isEqualTo(place + 1);
+        assertThat(order.next(NOW)).isEqualTo(ReadyOrder.of(NOW) + 1);
     }
 
     @Test
-    void within_one_millisecond_the_order_is_that_of_asking() {
-        long before = 0;
-        for (int i = 0; i < 3000; i++) {
-            before = order.next(NOW);
-        }
-        long adopted = order.since(NOW);
-        assertThat(adopted).isGreaterThan(before);
-        assertThat(order.since(NOW)).isGreaterThan(adopted);
-        assertThat(order.next(NOW)).isGreaterThan(adopted + 1);
+    void what_comes_after_something_with_a_place_stands_behind_it() {
+        long place = ReadyOrder.of(NOW) + 3000;
+        assertThat(order.adopted(place, NOW)).isEqualTo(place);
+        assertThat(order.next(NOW)).isEqualTo(place + 1);
     }
 
     @Test
-    void what_is_adopted_long_after_is_behind_what_was_stored_in_its_millisecond() {
-        long before = order.next(NOW);
-        order.next(NOW.plusSeconds(600));
-        assertThat(order.since(NOW)).isGreaterThan(before).isLessThan(ReadyOrder.of(NOW.plusMillis(1)));
+    void a_place_far_ahead_of_the_clock_is_not_kept() {
+        assertThat(order.adopted(ReadyOrder.of(NOW.plusSeconds(60)), NOW)).isEqualTo(ReadyOrder.of(NOW));
+        assertThat(order.adopted(ReadyOrder.of(NOW.plusSeconds(61)), NOW)).isEqualTo(ReadyOrder.of(NOW) + 1);
+    }
+
+    @Test
+    void no_place_of_a_time_that_has_passed_is_given() {
+        order.passed(NOW);
+        assertThat(order.next(NOW.minusSeconds(9))).isEqualTo(ReadyOrder.of(NOW.plusMillis(1)));
+        order.passed(NOW.minusSeconds(9));
+        assertThat(order.next(NOW)).isEqualTo(ReadyOrder.of(NOW.plusMillis(1)) + 1);
     }
 }

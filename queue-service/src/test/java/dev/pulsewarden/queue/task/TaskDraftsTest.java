@@ -62,13 +62,23 @@ class TaskDraftsTest {
                 "backoff     | {'payload':1,'backoff':'6m'}",
                 "delay       | {'payload':1,'delay':-1}",
                 "delay       | {'payload':1,'delay':'366d'}",
-                "runAt       | {'payload':1,'delay':1,'runAt':'2026-03-01T12:00:00Z'}",
-                "runAt       | {'payload':1,'runAt':'2028-03-01T12:00:00Z'}",
+                "runAt       | {'payload':1,'delay':1,'runAt':'2126-03-01T12:00:00Z'}",
+                "runAt       | {'payload':1,'runAt':'2128-03-01T12:00:00Z'}",
                 "dedupeKey   | {'payload':1,'dedupeKey':' '}",
-                "replyTo     | {'payload':1,'replyTo':''}"
+                "replyTo     | {'payload':1,'replyTo':''}",
+                "dedupeKey   | {'payload':1,'dedupeKey':'half \\ud800'}",
+                "correlationId | {'payload':1,'correlationId':'\\udc00\\ud800'}",
+                "replyTo     | {'payload':1,'replyTo':'\\ude00'}"
             })
     void what_is_wrong_is_said_with_its_field(String field, String json) {
         assertThat(refusal("q", json).errors()).extracting(FieldError::field).containsExactly(field);
+    }
+
+    @Test
+    void a_character_beyond_the_first_plane_is_text() {
+        assertThat(drafts.draft("q", task("{'payload':1,'dedupeKey':'\\ud83d\\ude00'}"))
+                        .dedupeKey())
+                .isEqualTo("😀");
     }
 
     @Test

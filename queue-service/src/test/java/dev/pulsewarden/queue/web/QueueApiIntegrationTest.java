@@ -339,6 +339,19 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void what_can_be_no_id_or_no_lease_is_refused_before_anybody_keeps_it() {
+        for (String path : List.of("/acks", "/nacks", "/leases/extend", "/leases/release")) {
+            Answer answer = http.post(
+                    path,
+                    "[{'id':'no name','lease':'z'},{'id':'" + "i".repeat(201) + "','lease':'z'},{'id':'y','lease':'"
+                            + "l".repeat(251) + "'},{'id':'y','lease':'" + "l".repeat(250) + "'}]");
+            assertThat(Http.texts(answer.json(), "outcome"))
+                    .as(path)
+                    .containsExactly("refused", "refused", "refused", "lease-lost");
+        }
+    }
+
+    @Test
     void a_delayed_task_comes_by_itself_when_it_is_due() {
         http.post(tasks(), "{'payload':1,'delay':200}");
         assertThat(count("DELAYED")).isEqualTo(1);
@@ -369,6 +382,42 @@ class QueueApiIntegrationTest {
         Answer answer = http.post("/queues/" + queue + "/redrive", "{'ids':['" + queue + "','x',null]}");
         assertThat(answer.text("/redriven")).isEqualTo("1");
         assertThat(Http.texts(answer.json().path("left"), "id")).containsExactlyInAnyOrder("x", "");
+    }
+
+    @Test
+    void half_a_surrogate_pair_is_kept_in_a_payload_and_refused_elsewhere() {
+        Answer answer = http.post(
+                tasks(),
+                "[{'payload':'\\ud800','id':'" + queue + "'},{'payload':2,'dedupeKey':'\\ud800'},"
+                        + "{'payload':3,'id':'\\ud800'}]");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Http.texts(answer.json(), "outcome")).containsExactly("created", "refused", "refused");
+        assertThat(answer.text("/1/detail")).contains("dedupeKey").contains("UTF-16");
+        assertThat(http.get("/tasks/" + queue).body()).contains("\"payload\":\"\\ud800\"");
+        assertThat(http.post(tasks(), "{'payload':1,'replyTo':'\\udfff'}").text("/errors/0/field"))
+                .isEqualTo("replyTo");
+        assertThat(http.post(claims(), "{'worker':'\\ud800'}").text("/errors/0/field"))
+                .isEqualTo("worker");
+    }
+
+    @Test
+    void what_a_holder_says_with_half_a_surrogate_pair_fails_no_neighbour() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "','maxAttempts':2}");
+        String lease = claimed();
+        Answer nacks = http.post(
+                "/nacks",
+                "[{'id':'\\ud800','lease':'x'},{'id':'x','lease':'\\udc00'}," + "{'id':'" + queue + "','lease':'"
+                        + lease + "','error':'odd \\ud800','delay':0}]");
+        assertThat(nacks.status()).isEqualTo(200);
+        assertThat(Http.texts(nacks.json(), "outcome")).containsExactly("refused", "lease-lost", "retrying");
+        assertThat(http.get("/tasks/" + queue).text("/history/0/error")).isEqualTo("odd ?");
+        String second = claimed();
+        assertThat(outcome("/nacks", second, ",'error':'" + "x".repeat(9_999) + "😀'"))
+                .isEqualTo("dead");
+        assertThat(http.get("/tasks/" + queue).text("/history/1/error")).endsWith("x?…");
+        assertThat(http.post("/queues/" + queue + "/redrive", "{'ids':['\\ud800']}")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * Another network, joined to this host's by a cable, as another host's or a container's is. A process in it is one of this
  * host's and has its pid here; whoever speaks from there for a process of here does not speak from this host.
  */
-final class OtherHost implements AutoCloseable {
+final class OtherNetwork implements AutoCloseable {
 
     private static final String HERE = "198.18.77.1";
     private static final String THERE = "198.18.77.2";
@@ -36,12 +36,12 @@ final class OtherHost implements AutoCloseable {
 
     private final String name;
 
-    private OtherHost(String name) {
+    private OtherNetwork(String name) {
         this.name = name;
     }
 
-    static OtherHost present() {
-        OtherHost host = new OtherHost("pw" + ProcessHandle.current().pid());
+    static OtherNetwork present() {
+        OtherNetwork host = new OtherNetwork("pw" + ProcessHandle.current().pid());
         try (Child connect = Child.start("ip", Map.of(), List.of("bash", "-c", CONNECT, "bash", host.name))) {
             if (connect.exitCode() != 0) {
                 host.close();

@@ -1,0 +1,101 @@
+package dev.pulsewarden.queue.sqlite;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Room on a disk that nothing else takes: a file, deleted when what would free room needs some first. Thread-safe.
+ *
+ * <p>It is filled by chance, since what can be compressed may take no room.
+ */
+final class Reserve {
+
+    private static final Logger log = LoggerFactory.getLogger(Reserve.class);
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final Path file;
+    private final long bytes;
+    private boolean isMissed;
+
+    /** @param bytes 0: there is never one */
+    Reserve(Path file, long bytes) {
+        this.file = file;
+        this.bytes = bytes;
+    }
+
+    boolean isThere() {
+        try {
+            return bytes == 0 || (Files.exists(file) && Files.size(file) >= bytes);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether there was one to give up. */
+    synchronized boolean giveUp() {
+        try {
+            if (!Files.deleteIfExists(file)) {
+                return false;
+            }
+        } catch (IOException e) {
+            log.error("the reserve {} cannot be given up", file, e);
+            return false;
+        }
+        log.warn(
+                "the local disk is full: the reserve of {} bytes is given up, so that what the store has can go",
+                bytes);
+        return true;
+    }
+
+    /** Makes it, unless it is there, or would take more than half of what is free. */
+    synchronized void make() {
+        if (isThere()) {
+            return;
+        }
+        try {
+            if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() / 2 < bytes) {
+                missed("too little is free", null);
+                return;
+            }
+            write();
+            isMissed = false;
+        } catch (IOException e) {
+            giveUp();
+            missed("it cannot be written", e);
+        }
+    }
+
+    private void write() throws IOException {
+        Random random = new Random();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            for (long left = bytes; left > 0; left -= chunk.length) {
+                random.nextBytes(chunk);
+                out.write(chunk, 0, (int) Math.min(left, chunk.length));
+            }
+            channel.force(true);
+        }
+    }
+
+    private void missed(String why, @Nullable IOException cause) {
+        if (!isMissed) {
+            log.warn("no reserve of {} bytes at {}: {}; it is made when there is room", bytes, file, why, cause);
+            isMissed = true;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.pulsewarden.queue.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.task.TaskDrafts;
+import dev.pulsewarden.wire.Nack;
+import org.junit.jupiter.api.Test;
+
+class LeaseRulesTest {
+
+    private final QueueProperties properties = TestProperties.defaults();
+    private final LeaseRules rules = new LeaseRules(properties, new TaskDrafts(properties, new SettableClock()));
+
+    @Test
+    void an_error_is_told_as_it_came() {
+        assertThat(error("broken 😀")).isEqualTo("broken 😀");
+        assertThat(error(null)).isNull();
+    }
+
+    @Test
+    void half_a_surrogate_pair_in_an_error_is_a_question_mark() {
+        assertThat(error("\ud800 broken \udc00")).isEqualTo("? broken ?");
+    }
+
+    @Test
+    void a_long_error_ends_early_also_in_the_middle_of_a_pair() {
+        assertThat(error("x".repeat(9_999) + "😀")).isEqualTo("x".repeat(9_999) + "?…");
+    }
+
+    private String error(String text) {
+        return rules.failure(new Nack("id", "lease", text, null)).error();
+    }
+}
