@@ -143,8 +143,11 @@ public final class WorkDispatch {
 
     private CompletableFuture<LeaseOutcome> ack(Worker worker, HeldTask task, @Nullable RawJson result) {
         int bytes = result == null ? 0 : result.text().length();
-        return end(worker, task, () -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
-                .thenApply(outcome -> toldDone(outcome, task, worker, result)));
+        return end(
+                worker,
+                task,
+                () -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
+                        .thenApply(outcome -> toldDone(outcome, task, worker, result)));
     }
 
     /** The task is done, if the worker has it by this lease. */
@@ -168,7 +171,9 @@ public final class WorkDispatch {
             Worker worker, HeldTask task, @Nullable String error, @Nullable Duration delay) {
         int bytes = error == null ? 0 : error.length();
         return end(
-                worker, task, () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
+                worker,
+                task,
+                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
                         .thenApply(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
