@@ -11,7 +11,10 @@ import org.bson.Document;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.mongodb.core.MongoOperations;
 
-/** The collections of the store, made before their first use, and looked for again after each failure. An outage is a {@code TaskStoreException}. Thread-safe. */
+/**
+ * The collections of the store, made before their first use, and looked for again after each failure. An outage is a
+ * {@code TaskStoreException}. Thread-safe.
+ */
 final class Database {
 
     static final String TASKS = "tasks";
