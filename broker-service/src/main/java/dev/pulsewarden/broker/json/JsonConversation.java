@@ -2,13 +2,13 @@ package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.session.Utf8;
 import dev.pulsewarden.broker.topic.Replay;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,9 +68,8 @@ final class JsonConversation implements Conversation {
 
     /** Bytes that are no text say nothing in JSON. */
     private static String text(ByteBuf message, boolean isText) {
-        return isText || ByteBufUtil.isText(message, StandardCharsets.UTF_8)
-                ? message.toString(StandardCharsets.UTF_8)
-                : "";
+        String text = message.toString(StandardCharsets.UTF_8);
+        return isText || Utf8.isValid(message, message.readableBytes(), text) ? text : "";
     }
 
     private void received(String text, int bytes) {

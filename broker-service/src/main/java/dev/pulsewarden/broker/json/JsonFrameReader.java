@@ -13,6 +13,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Reads a message in one pass. Payloads are not understood but cut out of the text as they came. Names nobody knows are
@@ -55,6 +56,8 @@ final class JsonFrameReader {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // messages are read by few threads, the event loops, which then need not share buffers
+            .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .build();
 
     /**

@@ -12,7 +12,6 @@ import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,7 @@ final class JsonMessages {
         if (position != null) {
             fields.field("seq", position.seq()).field("epoch", position.epoch());
         }
-        return Frames.text(
-                ByteBufAllocator.DEFAULT, new JsonText().field("event", fields).end());
+        return Frames.text(new JsonText().field("event", fields).end());
     }
 
     static CharSequence taskAssigned(ClaimedTask task) {

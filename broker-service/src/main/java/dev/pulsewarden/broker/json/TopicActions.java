@@ -130,7 +130,7 @@ final class TopicActions implements Subscriber {
                 type.text(),
                 source == null ? session.id() : source,
                 payload == null ? RawJson.NULL : payload,
-                timestamp == null ? clock.instant() : timestamp,
+                timestamp == null ? Instant.ofEpochMilli(clock.millis()) : timestamp,
                 message.string("correlationId"),
                 message.string("replyTo"));
     }

@@ -2,10 +2,32 @@ package dev.pulsewarden.broker.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /** Messages as the bytes of one unmasked WebSocket frame, so that one encoding serves every connection. */
 public final class Frames {
+
+    /** Larger frames are not copied but passed on as they are. */
+    static final int COPY_LIMIT = 8 * 1024;
+
+    private static final int PAGE_BYTES = 8 * 1024;
+    private static final int CHUNK_PAGES_LOG2 = 7;
+
+    /**
+     * Of all sessions. What is read is unmasked and looked at byte by byte, for which Netty's other allocators, and memory
+     * outside of the heap, take twice as long; chunks of 1 MiB keep what an event loop has in reserve small.
+     */
+    static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
+            false,
+            PooledByteBufAllocator.defaultNumHeapArena(),
+            PooledByteBufAllocator.defaultNumDirectArena(),
+            PAGE_BYTES,
+            CHUNK_PAGES_LOG2,
+            PooledByteBufAllocator.defaultSmallCacheSize(),
+            PooledByteBufAllocator.defaultNormalCacheSize(),
+            false);
 
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_BINARY = 0x82;
@@ -16,11 +38,33 @@ public final class Frames {
     private Frames() {}
 
     /** A frame with this text; the caller owns it. */
-    public static ByteBuf text(ByteBufAllocator allocator, CharSequence text) {
-        ByteBuf frame = allocator.ioBuffer(MAX_HEADER + ByteBufUtil.utf8Bytes(text));
-        frame.writerIndex(MAX_HEADER);
-        int length = ByteBufUtil.writeUtf8(frame, text);
-        return withHeader(frame, length);
+    public static ByteBuf text(CharSequence text) {
+        byte[] payload = text.toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuf frame = allocate(headerBytes(payload.length) + payload.length);
+        writeHeader(frame, true, payload.length);
+        return frame.writeBytes(payload);
+    }
+
+    /**
+     * Bytes that are sent over one or more connections; the caller owns them.
+     *
+     * @param parts what stands there one after the other
+     */
+    public static ByteBuf shared(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        ByteBuf all = allocate(length);
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all;
+    }
+
+    /** Few bytes are copied, which costs least from the heap; many are written from where they are, outside of it. */
+    private static ByteBuf allocate(int length) {
+        return length <= COPY_LIMIT ? Unpooled.wrappedBuffer(new byte[length]).clear() : ALLOCATOR.directBuffer(length);
     }
 
     /** How long the header of a frame with so many bytes of payload is. */
@@ -38,21 +82,5 @@ public final class Frames {
         } else {
             out.writeByte(LENGTH_64).writeLong(length);
         }
-    }
-
-    /** Writes the header right before the payload, and lets the frame begin there. */
-    private static ByteBuf withHeader(ByteBuf frame, int length) {
-        int start;
-        if (length < LENGTH_16) {
-            start = MAX_HEADER - 2;
-            frame.setByte(start + 1, length);
-        } else if (length <= 0xffff) {
-            start = MAX_HEADER - 4;
-            frame.setByte(start + 1, LENGTH_16).setShort(start + 2, length);
-        } else {
-            start = 0;
-            frame.setByte(start + 1, LENGTH_64).setLong(start + 2, length);
-        }
-        return frame.setByte(start, FINAL_TEXT).readerIndex(start);
     }
 }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundBuffer {
 
-    /** Larger frames are passed on as they are. */
-    private static final int COPY_LIMIT = 8 * 1024;
-
     /** A gathered write is written and flushed at this size. */
     private static final int WRITE_SIZE = 32 * 1024;
 
@@ -72,6 +69,10 @@ final class OutboundBuffer {
     private final Queue<Written> whenWritten = new ArrayDeque<>(1);
     private @Nullable ByteBuf gathered;
     private long gatheredSince;
+
+    /** How large gathered writes have become lately: a buffer that grows is copied. */
+    private int likely = FIRST_SIZE;
+
     private long unsentBytes;
     private long addedBytes;
     private long takenBytes;
@@ -224,7 +225,7 @@ final class OutboundBuffer {
 
     private void gather(ByteBuf frame, LongSupplier since) {
         int size = frame.readableBytes();
-        if (size > COPY_LIMIT) {
+        if (size > Frames.COPY_LIMIT) {
             writeGathered();
             write(frame.retainedDuplicate(), size, since.getAsLong());
             return;
@@ -241,7 +242,7 @@ final class OutboundBuffer {
     private ByteBuf target(int bytes, LongSupplier since) {
         ByteBuf target = gathered;
         if (target == null) {
-            target = context.alloc().ioBuffer(Math.max(Math.min(bytes, COPY_LIMIT), FIRST_SIZE));
+            target = context.alloc().ioBuffer(Math.max(Math.min(bytes, Frames.COPY_LIMIT), likely));
             gathered = target;
             gatheredSince = since.getAsLong();
         }
@@ -252,6 +253,7 @@ final class OutboundBuffer {
         ByteBuf target = gathered;
         if (target != null) {
             gathered = null;
+            likely = Math.clamp(target.readableBytes(), likely - likely / 8, WRITE_SIZE);
             write(target, target.readableBytes(), gatheredSince);
         }
     }

@@ -5,7 +5,6 @@ import dev.pulsewarden.broker.topic.Participant;
 import dev.pulsewarden.broker.topic.Subscription;
 import dev.pulsewarden.wire.Peer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -86,10 +85,6 @@ public final class Session {
         return parts.topics();
     }
 
-    public ByteBufAllocator allocator() {
-        return context.alloc();
-    }
-
     /** What limits how fast it is read. */
     public Intake intake() {
         return intake;
@@ -140,7 +135,7 @@ public final class Session {
 
     /** Sends a text message. */
     public void send(CharSequence text) {
-        ByteBuf frame = Frames.text(context.alloc(), text);
+        ByteBuf frame = Frames.text(text);
         send(frame);
         frame.release();
     }

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
@@ -16,7 +17,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private static void read(ChannelHandlerContext context, Session session, WebSocketFrame frame) {
         switch (frame) {
             case TextWebSocketFrame text -> readText(session, text.content());
-            case BinaryWebSocketFrame binary -> session.received(binary.content(), false);
+            case BinaryWebSocketFrame binary -> session.received(onHeap(binary.content()), false);
             case CloseWebSocketFrame close -> session.closeReceived(close);
             case PingWebSocketFrame ping -> {
                 var _ = context.writeAndFlush(
@@ -77,11 +77,17 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static void readText(Session session, ByteBuf content) {
-        if (ByteBufUtil.isText(content, StandardCharsets.UTF_8)) {
-            session.received(content, true);
+        ByteBuf message = onHeap(content);
+        if (Utf8.isValid(message)) {
+            session.received(message, true);
         } else {
             session.close(CloseReason.BAD_TEXT, "a text message must be UTF-8");
         }
+    }
+
+    /** Messages are read byte by byte, which costs several times as much outside of the heap. */
+    private static ByteBuf onHeap(ByteBuf content) {
+        return content.hasArray() ? content : Unpooled.wrappedBuffer(ByteBufUtil.getBytes(content));
     }
 
     @Override

@@ -88,6 +88,7 @@ public final class Sessions {
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)
                 .build();
+        channel.config().setAllocator(Frames.ALLOCATOR);
         var _ = channel.pipeline()
                 .replace(WebSocketFrameDecoder.class, "pulsewarden.decoder", new WebSocket13FrameDecoder(config));
         SessionLoop loop = loops.computeIfAbsent(

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.stomp;
 
+import dev.pulsewarden.broker.session.Frames;
 import dev.pulsewarden.broker.topic.Body;
 import dev.pulsewarden.broker.topic.EventFormat;
 import dev.pulsewarden.broker.topic.EventTime;
@@ -7,8 +8,6 @@ import dev.pulsewarden.broker.topic.Publication;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +24,8 @@ final class EventMessages implements EventFormat {
             FORMATS.put(version, new EventMessages(version));
         }
     }
+
+    private static final byte[] END = {0};
 
     private final StompVersion version;
 
@@ -55,9 +56,9 @@ final class EventMessages implements EventFormat {
                 : body.bytes();
         FrameText text = new FrameText(version)
                 .header("destination", Destination.TOPIC + event.type())
-                .header("message-id", messageId(publication))
+                .plain("message-id", messageId(publication))
+                .plain("content-length", Integer.toString(content.length))
                 .header("content-type", body == null ? "application/json" : body.contentType())
-                .header("content-length", Integer.toString(content.length))
                 .header("source", event.source())
                 .header("timestamp", event.timestamp() == null ? null : EventTime.format(event.timestamp()))
                 .header("correlation-id", event.correlationId())
@@ -66,9 +67,6 @@ final class EventMessages implements EventFormat {
     }
 
     static ByteBuf withContent(FrameText headers, byte[] content) {
-        CharSequence text = headers.endOfHeaders();
-        ByteBuf rest = ByteBufAllocator.DEFAULT.ioBuffer(ByteBufUtil.utf8Bytes(text) + content.length + 1);
-        ByteBufUtil.writeUtf8(rest, text);
-        return rest.writeBytes(content).writeByte(0);
+        return Frames.shared(headers.endOfHeaders(), content, END);
     }
 }

@@ -1,7 +1,7 @@
 package dev.pulsewarden.broker.stomp;
 
+import dev.pulsewarden.broker.session.Utf8;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -32,7 +32,6 @@ final class FrameDecoder {
     private static final byte NUL = 0;
     private static final int LONGEST_COMMAND = 16;
     private static final int UNKNOWN = -1;
-    private static final char REPLACED = '\ufffd';
     private static final byte[] NOTHING = new byte[0];
 
     private final Limits limits;
@@ -140,12 +139,21 @@ final class FrameDecoder {
         if (said == null) {
             return UNKNOWN;
         }
-        if (said.isEmpty() || said.length() > 18 || !said.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (said.isEmpty() || said.length() > 18 || !isNumber(said)) {
             throw new StompException(ErrorKind.MALFORMED, "content-length must be a number of bytes");
         }
         long length = Long.parseLong(said);
         checkBody(length);
         return (int) length;
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void checkBody(long length) {
@@ -174,7 +182,7 @@ final class FrameDecoder {
                     ErrorKind.MALFORMED,
                     "after content-length bytes of body there must be a NUL: the body has another length");
         }
-        boolean bodyIsText = isText || ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8);
+        boolean bodyIsText = isText || Utf8.isValid(Unpooled.wrappedBuffer(body));
         ClientFrame frame = new ClientFrame(command, headers, body, bodyIsText, headerBytes + body.length);
         state = State.COMMAND;
         headers = new LinkedHashMap<>();
@@ -193,11 +201,10 @@ final class FrameDecoder {
             pieces.keep(in, here);
             return null;
         }
-        byte[] line = pieces.take(in, length);
-        in.skipBytes(1);
         headerBytes++;
-        int end = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
-        return text(line, end);
+        String line = pieces.isEmpty() ? text(in, length) : text(pieces.take(in, length));
+        in.skipBytes(1);
+        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
 
     private void checkLine(ByteBuf in, int length) {
@@ -212,12 +219,16 @@ final class FrameDecoder {
         }
     }
 
-    private static String text(byte[] line, int length) {
-        String text = new String(line, 0, length, StandardCharsets.UTF_8);
-        if (text.indexOf(REPLACED) >= 0
-                && !ByteBufUtil.isText(Unpooled.wrappedBuffer(line, 0, length), StandardCharsets.UTF_8)) {
+    private static String text(byte[] line) {
+        return text(Unpooled.wrappedBuffer(line), line.length);
+    }
+
+    private static String text(ByteBuf in, int length) {
+        String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
+        if (!Utf8.isValid(in, length, text)) {
             throw new StompException(ErrorKind.MALFORMED, "the headers of a frame must be UTF-8");
         }
+        in.skipBytes(length);
         return text;
     }
 }

@@ -23,24 +23,42 @@ final class FrameText {
         return frame;
     }
 
+    /** A header of ours whose value needs no escaping in any version. */
+    FrameText plain(String name, String value) {
+        text.append(name).append(':').append(value).append('\n');
+        return this;
+    }
+
     FrameText header(String name, @Nullable String value) {
-        if (value != null && version.canWrite(name, value)) {
-            version.escape(name, text);
-            text.append(':');
-            version.escape(value, text);
-            text.append('\n');
+        if (value != null) {
+            int before = text.length();
+            text.append(name).append(':');
+            if (version.write(value, text)) {
+                text.append('\n');
+            } else {
+                text.setLength(before);
+            }
         }
         return this;
     }
 
+    /** Headers whose names are a client's. */
     FrameText headers(Map<String, String> headers) {
-        headers.forEach(this::header);
+        headers.forEach((name, value) -> {
+            if (version.canWriteName(name)) {
+                StringBuilder escaped = new StringBuilder(name.length());
+                if (version.write(name, escaped)) {
+                    header(escaped.toString(), value);
+                }
+            }
+        });
         return this;
     }
 
     /** Ends the headers; a body and a NUL are to follow. */
-    CharSequence endOfHeaders() {
-        return text.append('\n');
+    byte[] endOfHeaders() {
+        text.append('\n');
+        return bytes();
     }
 
     /** Ends a frame without a body. */

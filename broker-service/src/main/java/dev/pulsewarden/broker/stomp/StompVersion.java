@@ -54,34 +54,34 @@ enum StompVersion {
         return best;
     }
 
-    /** Writes a name or value of a header. */
-    void escape(String text, StringBuilder out) {
+    /**
+     * Writes a name or value of a header.
+     *
+     * @return whether this version can: a NUL would end the frame, and no version escapes it; the end of a line would end
+     *     the header. If not, a part of it may have been written
+     */
+    boolean write(String text, StringBuilder out) {
         int done = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int which = c > ':' && c != '\\' ? -1 : escaped.indexOf(c);
+            if (c != '\\' && c != ':' && c > '\r') {
+                continue;
+            }
+            int which = escaped.indexOf(c);
             if (which >= 0) {
                 out.append(text, done, i).append('\\').append(escapes.charAt(which));
                 done = i + 1;
-            }
-        }
-        out.append(text, done, text.length());
-    }
-
-    /** Whether a header can be written at all: where nothing is escaped, some cannot. */
-    boolean canWrite(String name, String value) {
-        return isWritable(name) && isWritable(value) && (this != V1_0 || name.indexOf(':') < 0);
-    }
-
-    /** A NUL would end the frame, and no version escapes it; the end of a line would end the header. */
-    private boolean isWritable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= '\r' && (c == 0 || c == '\n' || c == '\r') && escaped.indexOf(c) < 0) {
+            } else if (c == 0 || c == '\n' || c == '\r') {
                 return false;
             }
         }
+        out.append(text, done, text.length());
         return true;
+    }
+
+    /** Whether a header of this name can be told from its value: where nothing is escaped, some cannot. */
+    boolean canWriteName(String name) {
+        return this != V1_0 || name.indexOf(':') < 0;
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.pulsewarden.broker.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -17,7 +16,7 @@ class FramesTest {
     void a_text_of_any_length_is_read_back_by_a_websocket_decoder(int length) {
         String text = "x".repeat(Math.max(0, length - 4)) + "ä€😀".substring(0, Math.min(4, length));
         EmbeddedChannel client = new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 2_000_000));
-        ByteBuf frame = Frames.text(UnpooledByteBufAllocator.DEFAULT, text);
+        ByteBuf frame = Frames.text(text);
         client.writeInbound(frame);
         TextWebSocketFrame read = client.readInbound();
         assertThat(read.text()).isEqualTo(text);
