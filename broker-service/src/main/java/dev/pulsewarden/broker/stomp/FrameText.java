@@ -29,6 +29,7 @@ final class FrameText {
         return this;
     }
 
+    /** A header of ours. */
     FrameText header(String name, @Nullable String value) {
         if (value != null) {
             int before = text.length();
@@ -45,11 +46,9 @@ final class FrameText {
     /** Headers whose names are a client's. */
     FrameText headers(Map<String, String> headers) {
         headers.forEach((name, value) -> {
-            if (version.canWriteName(name)) {
-                StringBuilder escaped = new StringBuilder(name.length());
-                if (version.write(name, escaped)) {
-                    header(escaped.toString(), value);
-                }
+            StringBuilder escaped = new StringBuilder(name.length());
+            if (version.writeName(name, escaped)) {
+                header(escaped.toString(), value);
             }
         });
         return this;

@@ -55,7 +55,7 @@ enum StompVersion {
     }
 
     /**
-     * Writes a name or value of a header.
+     * Writes a value of a header.
      *
      * @return whether this version can: a NUL would end the frame, and no version escapes it; the end of a line would end
      *     the header. If not, a part of it may have been written
@@ -79,9 +79,9 @@ enum StompVersion {
         return true;
     }
 
-    /** Whether a header of this name can be told from its value: where nothing is escaped, some cannot. */
-    boolean canWriteName(String name) {
-        return this != V1_0 || name.indexOf(':') < 0;
+    /** The same for a name: where nothing is escaped, one with a colon cannot be told from its value. */
+    boolean writeName(String name, StringBuilder out) {
+        return (this != V1_0 || name.indexOf(':') < 0) && write(name, out);
     }
 
     /**
