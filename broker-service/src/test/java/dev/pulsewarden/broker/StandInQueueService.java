@@ -167,6 +167,7 @@ public final class StandInQueueService implements AutoCloseable {
                         Instant.now(),
                         task.correlationId(),
                         task.replyTo(),
+                        task.headers(),
                         "",
                         leaseMs));
         return new EnqueueOutcome(id, queue.equals("spooled") ? "spooled" : "created", "READY", null, null);
@@ -194,6 +195,7 @@ public final class StandInQueueService implements AutoCloseable {
                 task.createdAt(),
                 task.correlationId(),
                 task.replyTo(),
+                task.headers(),
                 "lease-" + ids.incrementAndGet(),
                 leaseMs);
         leased.put(task.id(), lent);

@@ -53,6 +53,7 @@ final class JsonMessages {
                 .field("id", task.id())
                 .field("queue", task.queue())
                 .field("payload", task.payload())
+                .field("headers", task.headers())
                 .field("createdAt", task.createdAt())
                 .field("attempts", task.attempts())
                 .field("leaseMs", task.leaseMs())

@@ -10,6 +10,7 @@ import dev.pulsewarden.wire.EnqueueOutcome;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,8 @@ final class WorkActions implements Worker {
                 null,
                 frame.string("dedupeKey"),
                 frame.string("correlationId"),
-                frame.string("replyTo"));
+                frame.string("replyTo"),
+                frame.strings("headers"));
     }
 
     CompletableFuture<EnqueueOutcome> enqueue(JsonFrame frame, NewTask task, int bytes) {
@@ -84,12 +86,22 @@ final class WorkActions implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        int bytes = task.payload().text().length() + ENVELOPE_BYTES;
+        int bytes = task.payload().text().length() + length(task.headers()) + ENVELOPE_BYTES;
         underWay.addAndGet(bytes);
         session.execute(() -> {
             session.send(JsonMessages.taskAssigned(task));
             session.whenWritten(() -> written(bytes));
         });
+    }
+
+    private static int length(@Nullable Map<String, String> headers) {
+        int length = 0;
+        if (headers != null) {
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                length += header.getKey().length() + header.getValue().length();
+            }
+        }
+        return length;
     }
 
     @Override

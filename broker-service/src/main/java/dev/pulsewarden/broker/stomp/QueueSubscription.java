@@ -68,7 +68,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
             return;
         }
         String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id(), lease(task));
-        TaskBody body = TaskBody.of(task.payload());
+        TaskBody body = TaskBody.of(task);
         ByteBuf rest = TaskMessages.rest(task, body, context.output().version());
         try {
             context.output().message(ackId == null ? head() : head(ackId), rest, body.isText());
