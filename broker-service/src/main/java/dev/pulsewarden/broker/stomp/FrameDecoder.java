@@ -36,13 +36,14 @@ final class FrameDecoder {
     private static final byte[] NOTHING = new byte[0];
 
     private final Limits limits;
-    private StompVersion version = StompVersion.V1_2;
+    private StompVersion version = StompVersion.V1_0;
     private State state = State.COMMAND;
     private String command = "";
     private Map<String, String> headers = new LinkedHashMap<>();
     private int headerBytes;
     private int contentLength = UNKNOWN;
     private boolean isText = true;
+    private boolean endsWithReturn;
     private byte[] body = NOTHING;
 
     /** Of the line, or of the body, that is being read. */
@@ -174,7 +175,7 @@ final class FrameDecoder {
                     ErrorKind.MALFORMED,
                     "after content-length bytes of body there must be a NUL: the body has another length");
         }
-        boolean bodyIsText = isText || ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8);
+        boolean bodyIsText = BodyKind.isText(headers.get(OwnHeaders.CONTENT_TYPE), body, isText);
         ClientFrame frame = new ClientFrame(command, headers, body, bodyIsText, headerBytes + body.length);
         state = State.COMMAND;
         headers = new LinkedHashMap<>();
@@ -196,8 +197,18 @@ final class FrameDecoder {
         byte[] line = pieces.take(in, length);
         in.skipBytes(1);
         headerBytes++;
-        int end = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
-        return text(line, end);
+        return text(line, end(line));
+    }
+
+    /** Before 1.2 a carriage return belongs to the line, but for clients that end them so from the command on. */
+    private int end(byte[] line) {
+        int length = line.length;
+        boolean hasReturn = length > 0 && line[length - 1] == '\r';
+        if (state == State.COMMAND) {
+            endsWithReturn = hasReturn;
+        }
+        boolean isCut = hasReturn && (endsWithReturn || length == 1 || version.isAtLeast(StompVersion.V1_2));
+        return isCut ? length - 1 : length;
     }
 
     private void checkLine(ByteBuf in, int length) {
