@@ -76,7 +76,8 @@ class FrameDecoderTest {
 
     @Test
     void before_connect_headers_are_read_as_they_are() {
-        assertThat(only("SEND\nfoo:a\\c\\t\n\n\0".getBytes(StandardCharsets.UTF_8), true).header("foo"))
+        assertThat(only("SEND\nfoo:a\\c\\t\n\n\0".getBytes(StandardCharsets.UTF_8), true)
+                        .header("foo"))
                 .isEqualTo("a\\c\\t");
     }
 
