@@ -213,20 +213,29 @@ public record BrokerProperties(
      *
      * @param headers bytes of the command and the headers of one frame; past it the client gets an ERROR
      * @param headerCount headers of one frame; past it the client gets an ERROR
+     * @param nameLength characters of what a client calls a subscription or a transaction; past it the client gets an ERROR
+     * @param heartbeatBody bytes of the body of a heartbeat; past it the client gets an ERROR
      * @param unacked messages that wait for an ACK or NACK; past it the client gets an ERROR
      * @param transactions transactions at once; past it the client gets an ERROR
      * @param transactionFrames frames in one transaction; past it the client gets an ERROR
      * @param transactionBytes bytes in all transactions of one client; past it the client gets an ERROR
      * @param heartBeat the shortest interval of heart-beats, in both directions; clients decide above it
      * @param holdTime how long a request for queue-service is held while that is away, before it fails with an ERROR
+     * @param holdRetry the pause between two tries of the first request that a client has held
+     * @param ackRetry the pause before it is said again that a task of a subscription with {@code ack:auto} is done, or before a
+     *     task of which queue-service did not take that is given back
      */
     public record Stomp(
             @NotNull @DefaultValue("64KB") DataSize headers,
             @Min(1) @DefaultValue("100") int headerCount,
+            @Min(1) @DefaultValue("255") int nameLength,
+            @NotNull @DefaultValue("16KB") DataSize heartbeatBody,
             @Min(1) @DefaultValue("10000") int unacked,
             @Min(1) @DefaultValue("16") int transactions,
             @Min(1) @DefaultValue("1000") int transactionFrames,
             @NotNull @DefaultValue("8MB") DataSize transactionBytes,
             @DurationMin(millis = 10) @DefaultValue("100ms") Duration heartBeat,
-            @DurationMin(millis = 0) @DefaultValue("10s") Duration holdTime) {}
+            @DurationMin(millis = 0) @DefaultValue("10s") Duration holdTime,
+            @DurationMin(millis = 1) @DefaultValue("200ms") Duration holdRetry,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration ackRetry) {}
 }

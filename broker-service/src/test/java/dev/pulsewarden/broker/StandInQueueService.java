@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,10 @@ public final class StandInQueueService implements AutoCloseable {
     private final ConcurrentHashMap<String, BlockingDeque<ClaimedTask>> queues = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, ClaimedTask> leased = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
+
+    /** The first ack of the queue of that name is refused. */
+    private final AtomicBoolean stubborn = new AtomicBoolean(true);
+
     private final int port;
     private final long leaseMs;
     private ExecutorService threads;
@@ -167,6 +172,7 @@ public final class StandInQueueService implements AutoCloseable {
                         Instant.now(),
                         task.correlationId(),
                         task.replyTo(),
+                        task.headers(),
                         "",
                         leaseMs));
         return new EnqueueOutcome(id, queue.equals("spooled") ? "spooled" : "created", "READY", null, null);
@@ -194,6 +200,7 @@ public final class StandInQueueService implements AutoCloseable {
                 task.createdAt(),
                 task.correlationId(),
                 task.replyTo(),
+                task.headers(),
                 "lease-" + ids.incrementAndGet(),
                 leaseMs);
         leased.put(task.id(), lent);
@@ -228,6 +235,9 @@ public final class StandInQueueService implements AutoCloseable {
         ClaimedTask task = leased.get(id);
         if (task == null || !task.lease().equals(lease)) {
             return new LeaseOutcome(id, "lease-lost", null, null);
+        }
+        if (task.queue().equals("stubborn") && seen == acked && stubborn.getAndSet(false)) {
+            return new LeaseOutcome(id, "refused", null, "not now");
         }
         seen.add(id);
         return new LeaseOutcome(id, task.queue().equals("spooled") ? "held" : outcome, leaseMs, null);

@@ -73,6 +73,10 @@ public final class TestBroker implements AutoCloseable {
                 .count();
     }
 
+    public double gauge(String meter) {
+        return context.getBean(MeterRegistry.class).get(meter).gauge().value();
+    }
+
     @Override
     public void close() {
         stop();

@@ -2,6 +2,7 @@ package dev.pulsewarden.wire;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param dedupeKey at most one task of the queue that has not ended has it
  * @param correlationId passed on to the worker and into the reply
  * @param replyTo the topic on which the result, or the final failure, is published
+ * @param headers it came as a body: its content type and what else its sender said beside it; absent: the payload is plain
+ *     JSON
  */
 public record NewTask(
         @Nullable RawJson payload,
@@ -28,4 +31,5 @@ public record NewTask(
         @Nullable Duration backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
-        @Nullable String replyTo) {}
+        @Nullable String replyTo,
+        @Nullable Map<String, String> headers) {}

@@ -126,6 +126,19 @@ class WireModuleTest {
                 .isEqualTo("\"2026-01-31T08:15:00.123Z\"");
     }
 
+    @Test
+    void headers_keep_their_order_and_none_at_all_is_something_else_than_no_headers() {
+        NewTask task =
+                json.readValue("{\"payload\":1,\"headers\":{\"b\":\"2\",\"a\":\"\",\"\u00e4\":\"1\"}}", NewTask.class);
+        assertThat(task.headers()).containsExactly(Map.entry("b", "2"), Map.entry("a", ""), Map.entry("\u00e4", "1"));
+        NewTask none = json.readValue("{\"payload\":1,\"headers\":{}}", NewTask.class);
+        assertThat(none.headers()).isEmpty();
+        assertThat(json.writeValueAsString(none)).isEqualTo("{\"payload\":1,\"headers\":{}}");
+        NewTask plain = json.readValue("{\"payload\":1}", NewTask.class);
+        assertThat(plain.headers()).isNull();
+        assertThat(json.writeValueAsString(plain)).isEqualTo("{\"payload\":1}");
+    }
+
     private Duration delay(String value) {
         return json.readValue("{\"delay\":" + value + "}", NewTask.class).delay();
     }

@@ -65,11 +65,16 @@ public record QueueProperties(
     /**
      * How much is taken and held at once.
      *
-     * @param payload the largest payload, and the largest result, as UTF-8
+     * @param payload the largest payload, and the largest result; of a payload that is a string its text counts, of {@code
+     *     {"base64":…}} the bytes, and else the JSON
+     * @param payloadJson the most that a payload may take as JSON, which has up to six bytes for one of text; it counts only
+     *     where it is more than {@code payload}
+     * @param headers the most bytes of one task's headers, names and values together
+     * @param headerCount the most headers of one task
      * @param body the largest request body; a list of tasks may be larger than one payload
      * @param bodiesInFlight the request bodies of all requests that are being answered, together
-     * @param answer the payloads in one answer together; the first task is always in it
-     * @param answersInFlight the payloads in all answers to claims that are being given, together
+     * @param answer the payloads and headers in one answer together; the first task is always in it
+     * @param answersInFlight the payloads and headers in all answers to claims that are being given, together
      * @param list the most items in a posted list
      * @param claim the most tasks in one claim
      * @param page the most items on a page
@@ -79,16 +84,24 @@ public record QueueProperties(
      */
     public record Limits(
             @DefaultValue("1MB") DataSize payload,
+            @DefaultValue("6145KB") DataSize payloadJson,
+            @DefaultValue("80KB") DataSize headers,
+            @DefaultValue("128") @Min(0) int headerCount,
             @DefaultValue("8MB") DataSize body,
             @DefaultValue("32MB") DataSize bodiesInFlight,
             @DefaultValue("4MB") DataSize answer,
-            @DefaultValue("32MB") DataSize answersInFlight,
+            @DefaultValue("48MB") DataSize answersInFlight,
             @DefaultValue("1000") @Min(1) @Max(10_000) int list,
             @DefaultValue("1000") @Min(1) @Max(10_000) int claim,
             @DefaultValue("1000") @Min(1) @Max(10_000) int page,
             @DefaultValue("4000") @Min(1) int waitingClaims,
             @DefaultValue("4") @Min(1) @Max(64) int readers,
             @DefaultValue("1000") @Min(1) int ratedQueues) {
+
+        /** The most that a payload may take as JSON. */
+        public long largestPayload() {
+            return Math.max(payload.toBytes(), payloadJson.toBytes());
+        }
 
         @AssertTrue(message = "payload <= body <= bodiesInFlight, payload and answer <= answersInFlight must hold")
         public boolean isOrdered() {

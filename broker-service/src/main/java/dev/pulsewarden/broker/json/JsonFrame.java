@@ -25,10 +25,13 @@ final class JsonFrame {
     /** An object without fields. */
     static final JsonFrame EMPTY = new JsonFrame(Map.of());
 
+    /** The value of a field that is an object of strings. */
+    record Strings(Map<String, String> values) {}
+
     private final Map<String, Object> fields;
 
     /**
-     * @param fields strings, numbers, booleans, {@link RawJson} for payloads, {@link JsonFrame} for the message
+     * @param fields strings, numbers, booleans, {@link RawJson} for payloads, {@link JsonFrame} for the message, {@link Strings}
      */
     JsonFrame(Map<String, Object> fields) {
         this.fields = fields;
@@ -55,6 +58,13 @@ final class JsonFrame {
     @Nullable
     RawJson raw(String name) {
         return get(name, RawJson.class, "must be a JSON value");
+    }
+
+    /** An object whose fields are strings. */
+    @Nullable
+    Map<String, String> strings(String name) {
+        Strings value = get(name, Strings.class, "must be an object of strings");
+        return value == null ? null : value.values();
     }
 
     JsonFrame object(String name) {

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.wire.RawJson;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class JsonFrameReader {
             "after",
             "epoch");
     private static final String MESSAGE = "message";
+    private static final String HEADERS = "headers";
 
     /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
     private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
@@ -95,7 +97,9 @@ final class JsonFrameReader {
                 value = readValue(parser, token);
             } else if (mayHaveMessage && name.equals(MESSAGE) && token == JsonToken.START_OBJECT) {
                 value = readObject(parser, text, false);
-            } else if (mayHaveMessage && name.equals(MESSAGE)) {
+            } else if (mayHaveMessage && name.equals(HEADERS) && token == JsonToken.START_OBJECT) {
+                value = readStrings(parser);
+            } else if (mayHaveMessage && (name.equals(MESSAGE) || name.equals(HEADERS))) {
                 value = readValue(parser, token);
             } else {
                 pass(parser);
@@ -126,6 +130,21 @@ final class JsonFrameReader {
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    /** What is not a string makes it something else than an object of strings. */
+    private static Object readStrings(JsonParser parser) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        boolean fits = true;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            fits &= parser.nextToken() == JsonToken.VALUE_STRING;
+            if (fits) {
+                strings.put(name, parser.getString());
+            } else {
+                pass(parser);
+            }
+        }
+        return fits ? new JsonFrame.Strings(strings) : JsonFrame.STRUCTURE;
     }
 
     private static RawJson cut(JsonParser parser, String text) {

@@ -51,6 +51,7 @@ final class JsonMessages {
                 .field("id", task.id())
                 .field("queue", task.queue())
                 .field("payload", task.payload())
+                .field("headers", task.headers())
                 .field("createdAt", task.createdAt())
                 .field("attempts", task.attempts())
                 .field("leaseMs", task.leaseMs())

@@ -3,6 +3,7 @@ package dev.pulsewarden.broker.json;
 import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -25,6 +26,24 @@ final class JsonText {
             name(name).append(value.text());
         }
         return this;
+    }
+
+    JsonText field(String name, @Nullable Map<String, String> strings) {
+        if (strings != null) {
+            JsonText fields = new JsonText();
+            strings.forEach(fields::quoted);
+            field(name, fields);
+        }
+        return this;
+    }
+
+    /** A field whose name is not ours. */
+    private void quoted(String name, @Nullable String value) {
+        if (value != null) {
+            StringBuilder quoted = new StringBuilder(name.length());
+            JsonStringEncoder.getInstance().quoteAsString(name, quoted);
+            field(quoted.toString(), value);
+        }
     }
 
     JsonText field(String name, long value) {

@@ -93,15 +93,24 @@ public final class Session {
     /** Runs on the session's event loop, at once if this is it; from any thread. */
     public void execute(Runnable action) {
         if (context.executor().inEventLoop()) {
-            action.run();
+            run(action);
         } else {
-            context.executor().execute(action);
+            context.executor().execute(() -> run(action));
+        }
+    }
+
+    /** Whoever asked for it is gone by now, and would not learn that it failed. */
+    private void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | OutOfMemoryError e) { // it may be Netty's memory that is used up
+            fail(e);
         }
     }
 
     /** Runs on the session's event loop, behind all that was to be run there before; from any thread. */
     public void executeInTurn(Runnable action) {
-        context.executor().execute(action);
+        context.executor().execute(() -> run(action));
     }
 
     /** Sends the bytes of whole frames, which are only lent. Nothing happens once the session has ended. */
@@ -154,7 +163,7 @@ public final class Session {
 
     /** Runs the action later on the session's event loop, whether or not it has ended by then. */
     public Future<?> schedule(Runnable action, long nanos) {
-        return context.executor().schedule(action, nanos, TimeUnit.NANOSECONDS);
+        return context.executor().schedule(() -> run(action), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Ends the session as soon as all that was sent before is written; from now on nothing more is sent. */
@@ -292,7 +301,7 @@ public final class Session {
         try {
             conversation.received(message, isText);
         } catch (RuntimeException e) {
-            log.error("session {}: a message could not be handled; its client is told, the session goes on", id(), e);
+            log.error("session {}: a message could not be handled; its client is told", id(), e);
             conversation.failed();
         }
     }

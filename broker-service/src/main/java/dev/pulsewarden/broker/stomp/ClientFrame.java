@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** A frame that a client sent. */
 final class ClientFrame {
 
-    private static final int LONGEST_NAME = 255;
-
     private final String command;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -61,10 +59,10 @@ final class ClientFrame {
     }
 
     /** What the client calls something that the broker is to remember. */
-    String name(String header) {
+    String name(String header, int longest) {
         String value = required(header);
-        if (value.length() > LONGEST_NAME) {
-            throw new StompException(ErrorKind.HEADER, header + " may have " + LONGEST_NAME + " characters");
+        if (value.length() > longest) {
+            throw new StompException(ErrorKind.HEADER, header + " may have " + longest + " characters");
         }
         return value;
     }

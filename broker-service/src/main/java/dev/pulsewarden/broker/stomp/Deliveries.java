@@ -3,8 +3,10 @@ package dev.pulsewarden.broker.stomp;
 import dev.pulsewarden.wire.Lease;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +20,18 @@ final class Deliveries {
 
     private final StompVersion version;
     private final int max;
+    private final StompMetrics metrics;
     private final Map<String, Delivery> open = new HashMap<>(2);
+
+    /** Those that nobody waits for any more, but that may still be acknowledged; the oldest first, as many as may be open. */
+    private final SequencedSet<String> seen = new LinkedHashSet<>(2);
+
     private long lastAckId;
 
-    Deliveries(StompVersion version, int max) {
+    Deliveries(StompVersion version, int max, StompMetrics metrics) {
         this.version = version;
         this.max = max;
-    }
-
-    int count() {
-        return open.size();
+        this.metrics = metrics;
     }
 
     int max() {
@@ -50,6 +54,7 @@ final class Deliveries {
         }
         Delivery added = new Delivery(key, subscription, lease);
         open.put(key, added);
+        metrics.add(StompMetrics.Level.UNACKED, 1);
         subscription.open().put(key, added);
         return ackId;
     }
@@ -58,13 +63,41 @@ final class Deliveries {
         return open.size() >= max;
     }
 
-    /** Which delivery an ACK or NACK is about. */
-    Delivery find(ClientFrame frame) {
-        String key = version.isAtLeast(StompVersion.V1_2)
+    /** Whatever becomes of what this subscription sent decides nothing: it does not count any more, and may be acknowledged. */
+    void forget(StompSubscription subscription) {
+        for (Delivery one : List.copyOf(subscription.open().values())) {
+            remove(one);
+            if (seen.size() >= max) {
+                seen.removeFirst();
+            }
+            seen.add(one.key());
+        }
+    }
+
+    /** The session is over. */
+    void end() {
+        metrics.add(StompMetrics.Level.UNACKED, -open.size());
+        open.clear();
+        seen.clear();
+    }
+
+    /** Refuses an ACK or NACK that is about nothing. */
+    void check(ClientFrame frame) {
+        String key = key(frame);
+        if (!seen.contains(key)) {
+            var _ = find(frame, key);
+        }
+    }
+
+    private String key(ClientFrame frame) {
+        return version.isAtLeast(StompVersion.V1_2)
                 ? frame.required("id")
                 : key(
                         version == StompVersion.V1_1 ? frame.required("subscription") : null,
                         frame.required("message-id"));
+    }
+
+    private Delivery find(ClientFrame frame, String key) {
         Delivery found = open.get(key);
         if (found == null) {
             throw new StompException(
@@ -78,9 +111,13 @@ final class Deliveries {
 
     /** Settles a delivery, and what came before it on the subscription if that is its mode. */
     CompletableFuture<String> settle(ClientFrame frame) {
-        Delivery named = find(frame);
+        String key = key(frame);
+        if (seen.remove(key)) {
+            return Outcomes.DONE;
+        }
+        Delivery named = find(frame, key);
         boolean isAck = frame.command().equals("ACK");
-        Nack nack = Nack.of(frame);
+        Nack nack = isAck ? Nack.NOTHING : Nack.of(frame);
         StompSubscription subscription = named.subscription();
         List<CompletableFuture<String>> outcomes = new ArrayList<>();
         for (Delivery one : settledBy(named)) {
@@ -109,7 +146,9 @@ final class Deliveries {
     }
 
     private void remove(Delivery settled) {
-        open.remove(settled.key());
+        if (open.remove(settled.key()) != null) {
+            metrics.add(StompMetrics.Level.UNACKED, -1);
+        }
         settled.subscription().open().remove(settled.key());
     }
 

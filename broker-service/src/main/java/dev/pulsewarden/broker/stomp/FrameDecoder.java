@@ -35,13 +35,14 @@ final class FrameDecoder {
     private static final byte[] NOTHING = new byte[0];
 
     private final Limits limits;
-    private StompVersion version = StompVersion.V1_2;
+    private StompVersion version = StompVersion.V1_0;
     private State state = State.COMMAND;
     private String command = "";
     private Map<String, String> headers = new LinkedHashMap<>();
     private int headerBytes;
     private int contentLength = UNKNOWN;
     private boolean isText = true;
+    private boolean endsWithReturn;
     private byte[] body = NOTHING;
 
     /** Of the line, or of the body, that is being read. */
@@ -182,7 +183,7 @@ final class FrameDecoder {
                     ErrorKind.MALFORMED,
                     "after content-length bytes of body there must be a NUL: the body has another length");
         }
-        boolean bodyIsText = isText || Utf8.isValid(Unpooled.wrappedBuffer(body));
+        boolean bodyIsText = BodyKind.isText(headers.get(OwnHeaders.CONTENT_TYPE), body, isText);
         ClientFrame frame = new ClientFrame(command, headers, body, bodyIsText, headerBytes + body.length);
         state = State.COMMAND;
         headers = new LinkedHashMap<>();
@@ -204,7 +205,17 @@ final class FrameDecoder {
         headerBytes++;
         String line = pieces.isEmpty() ? text(in, length) : text(pieces.take(in, length));
         in.skipBytes(1);
-        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        return withoutReturn(line);
+    }
+
+    /** Before 1.2 a carriage return belongs to the line, but for clients that end them so from the command on. */
+    private String withoutReturn(String line) {
+        boolean hasReturn = line.endsWith("\r");
+        if (state == State.COMMAND) {
+            endsWithReturn = hasReturn;
+        }
+        boolean isCut = hasReturn && (endsWithReturn || line.length() == 1 || version.isAtLeast(StompVersion.V1_2));
+        return isCut ? line.substring(0, line.length() - 1) : line;
     }
 
     private void checkLine(ByteBuf in, int length) {

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.stomp;
 
+import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.liveness.Carrier;
 import dev.pulsewarden.broker.liveness.Heartbeats;
 import dev.pulsewarden.broker.liveness.PassedOn;
@@ -23,13 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class HeartbeatBodies {
 
-    /** Far more than heartbeat-service takes; many are gathered into one request. */
-    private static final int LARGEST = 16 * 1024;
-
     private final Heartbeats heartbeats;
     private final JsonMapper json;
 
-    HeartbeatBodies(Heartbeats heartbeats, JsonMapper json) {
+    /** Far more than heartbeat-service takes; many are gathered into one request. */
+    private final long largest;
+
+    HeartbeatBodies(Heartbeats heartbeats, JsonMapper json, BrokerProperties properties) {
+        this.largest = properties.stomp().heartbeatBody().toBytes();
         this.heartbeats = heartbeats;
         this.json = json;
     }
@@ -52,8 +54,8 @@ final class HeartbeatBodies {
         if (frame.body().length == 0) {
             return null;
         }
-        if (frame.body().length > LARGEST) {
-            throw wrong("the body may have " + LARGEST + " bytes");
+        if (frame.body().length > largest) {
+            throw wrong("the body may have " + largest + " bytes");
         }
         try {
             return json.readValue(new String(frame.body(), StandardCharsets.UTF_8), Heartbeat.class);

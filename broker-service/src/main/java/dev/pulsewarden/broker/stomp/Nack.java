@@ -7,6 +7,8 @@ import org.springframework.boot.convert.DurationStyle;
 /** Why a client could not do a task, and when it is to be tried again. */
 record Nack(@Nullable String error, @Nullable Duration delay) {
 
+    static final Nack NOTHING = new Nack(null, null);
+
     static Nack of(ClientFrame frame) {
         return new Nack(frame.header("error"), duration(frame, "delay"));
     }

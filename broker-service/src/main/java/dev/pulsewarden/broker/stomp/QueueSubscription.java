@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.stomp;
 
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.TaskRoom;
 import dev.pulsewarden.broker.work.WorkDispatch;
 import dev.pulsewarden.broker.work.Worker;
 import dev.pulsewarden.problem.ProblemException;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker of a queue. Its states are subscribed, left (no new tasks; it keeps those that wait for an ACK), over (it keeps
@@ -22,9 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class QueueSubscription extends StompSubscription implements Worker {
 
     /** What it needs of its session. */
-    record Context(Session session, Output output, Deliveries deliveries, Hold hold, WorkDispatch work) {}
+    record Context(Session session, Output output, Deliveries deliveries, Hold hold, WorkDispatch work, Pace pace) {}
 
-    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    /**
+     * What bounds how fast it goes.
+     *
+     * @param ackRetry the pause before something about a task with {@code ack:auto} is tried again
+     * @param room the session's
+     */
+    record Pace(Duration ackRetry, TaskRoom room) {}
+
+    private static final Logger log = LoggerFactory.getLogger(QueueSubscription.class);
     private static final String LEASE_LOST = "lease-lost";
 
     private final Context context;
@@ -35,6 +46,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
     private boolean left;
     private boolean over;
     private boolean gone;
+    private boolean refused;
 
     QueueSubscription(@Nullable String name, AckMode mode, String queue, int prefetch, Context context) {
         super(name, mode, context.output().version());
@@ -59,22 +71,30 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        context.session().execute(() -> deliver(task));
+        int bytes = context.pace().room().assigned(task);
+        context.session().execute(() -> deliver(task, bytes));
     }
 
-    private void deliver(ClaimedTask task) {
+    @Override
+    public long room() {
+        return context.pace().room().left();
+    }
+
+    private void deliver(ClaimedTask task, int bytes) {
         if (left || gone || context.output().isOver()) {
             context.work().giveBack(this, lease(task));
+            context.pace().room().written(bytes);
             return;
         }
         String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id(), lease(task));
-        TaskBody body = TaskBody.of(task.payload());
+        TaskBody body = TaskBody.of(task);
         ByteBuf rest = TaskMessages.rest(task, body, context.output().version());
         try {
             context.output().message(ackId == null ? head() : head(ackId), rest, body.isText());
         } finally {
             rest.release();
         }
+        context.session().whenWritten(() -> context.pace().room().written(bytes));
         if (mode() == AckMode.AUTO) {
             unfinished++;
             context.session().whenWritten(() -> done(lease(task)));
@@ -85,14 +105,41 @@ final class QueueSubscription extends StompSubscription implements Worker {
     private void done(Lease lease) {
         var _ = context.work()
                 .ack(this, lease)
-                .whenComplete((_, failure) -> context.session().execute(() -> {
-                    if (failure == null || !Hold.isAway(failure)) {
-                        unfinished--;
-                        endIfNothingIsLeft();
-                    } else if (!gone) {
-                        var _ = context.session().schedule(() -> done(lease), RETRY_NANOS);
-                    }
-                }));
+                .whenComplete((_, failure) -> context.session().execute(() -> doneOrNot(lease, failure)));
+    }
+
+    private void doneOrNot(Lease lease, @Nullable Throwable failure) {
+        if (failure == null || isLeaseLost(failure)) {
+            finished();
+        } else if (Hold.isAway(failure)) {
+            later(() -> done(lease));
+        } else {
+            if (!refused) {
+                log.warn(
+                        "session {}: queue-service does not take that task {} of queue {} is done; it is given back and done"
+                                + " again, as are others that follow",
+                        id(),
+                        lease.id(),
+                        queue,
+                        failure);
+                refused = true;
+            }
+            later(() -> {
+                context.work().exchange(this, lease);
+                finished();
+            });
+        }
+    }
+
+    private void later(Runnable action) {
+        if (!gone) {
+            var _ = context.session().schedule(action, context.pace().ackRetry().toNanos());
+        }
+    }
+
+    private void finished() {
+        unfinished--;
+        endIfNothingIsLeft();
     }
 
     @Override

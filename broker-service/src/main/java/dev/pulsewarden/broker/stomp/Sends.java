@@ -16,9 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +29,6 @@ final class Sends {
 
     /** How JSON writes a control character. */
     private static final int LONGEST_ESCAPE = "\\u0001".length();
-
-    /** Headers that mean something to the broker, and are not passed on as their sender's own. */
-    private static final Set<String> OURS = Set.of(
-            "destination",
-            "receipt",
-            "transaction",
-            "content-length",
-            "content-type",
-            "subscription",
-            "message-id",
-            "ack",
-            "source",
-            "timestamp",
-            "correlation-id",
-            "reply-to");
 
     private final Session session;
     private final Features features;
@@ -79,7 +62,7 @@ final class Sends {
                 timestamp(frame),
                 frame.header("correlation-id"),
                 replyTo(frame));
-        Body body = body(frame);
+        Body body = body(frame, OwnHeaders.ofEvent(frame));
         return () -> publish(event, body);
     }
 
@@ -102,10 +85,9 @@ final class Sends {
 
     private Supplier<CompletableFuture<String>> toQueue(String queue, ClientFrame frame) {
         String id = frame.header("task-id");
-        Body body = new Body(frame.body(), frame.isText(), frame.header("content-type"), Map.of());
-        RawJson payload = body.asJson();
+        TaskBody.Stored body = TaskBody.stored(body(frame, OwnHeaders.ofTask(frame.headers())));
         NewTask task = new NewTask(
-                payload,
+                body.payload(),
                 id == null ? IDS.generate().toString() : id,
                 frame.number("priority", 0, 9),
                 Nack.duration(frame, "delay"),
@@ -114,8 +96,9 @@ final class Sends {
                 null,
                 frame.header("dedupe-key"),
                 frame.header("correlation-id"),
-                replyTo(frame));
-        int bytes = bytesAsJson(payload, frame);
+                replyTo(frame),
+                body.headers());
+        int bytes = bytesAsJson(body.payload(), frame);
         return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes))
                 .thenApply(stored -> stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome());
     }
@@ -153,15 +136,8 @@ final class Sends {
         }
     }
 
-    private static Body body(ClientFrame frame) {
-        Map<String, String> own = Map.of();
-        for (Map.Entry<String, String> header : frame.headers().entrySet()) {
-            if (!OURS.contains(header.getKey())) {
-                own = own.isEmpty() ? new LinkedHashMap<>() : own;
-                own.put(header.getKey(), header.getValue());
-            }
-        }
-        return new Body(frame.body(), frame.isText(), frame.header("content-type"), own);
+    private static Body body(ClientFrame frame, Map<String, String> own) {
+        return new Body(frame.body(), frame.isText(), frame.header(OwnHeaders.CONTENT_TYPE), own);
     }
 
     private Carrier carrier() {

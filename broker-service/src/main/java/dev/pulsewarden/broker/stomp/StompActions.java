@@ -42,7 +42,10 @@ final class StompActions {
         if (frame.command().equals("NACK") && version == StompVersion.V1_0) {
             throw new StompException(ErrorKind.UNEXPECTED, "STOMP 1.0 has no NACK");
         }
-        var _ = deliveries.find(frame);
+        deliveries.check(frame);
+        if (frame.command().equals("NACK")) {
+            var _ = Nack.of(frame);
+        }
         return nowOrWithTransaction(frame, () -> deliveries.settle(frame));
     }
 
@@ -62,6 +65,7 @@ final class StompActions {
 
     void end() {
         subscriptions.end();
+        deliveries.end();
         transactions.forget();
     }
 

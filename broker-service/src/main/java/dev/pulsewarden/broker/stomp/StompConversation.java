@@ -55,6 +55,7 @@ final class StompConversation implements Conversation {
             }
             current = frame;
             handle(frame);
+            current = null;
             session.intake().worked();
         }
         if (!listens()) {
@@ -64,7 +65,7 @@ final class StompConversation implements Conversation {
 
     @Override
     public void failed() {
-        output.error(broken(), current == null ? null : current.header("receipt"));
+        output.error(broken(), current == null ? decoder.receipt() : current.header("receipt"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.TaskRoom;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -14,24 +15,34 @@ import org.springframework.util.unit.DataSize;
 @Component
 public final class StompProtocol implements Protocol {
 
-    /** The names by which a WebSocket client asks for STOMP. */
+    /**
+     * The names by which a WebSocket client asks for STOMP. Which of them was agreed only says that STOMP is spoken: the version
+     * is the newest that the client names in its CONNECT.
+     */
     public static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
     private final Features features;
     private final BrokerProperties.Stomp limits;
-    private final int maxSubscriptions;
+    private final Subscriptions.Limits subscriptions;
     private final FrameDecoder.Limits frameLimits;
     private final StompMetrics metrics;
+
+    /** Tasks may take so much of what may wait for a client; the rest is for events and answers. */
+    private final long taskRoom;
 
     StompProtocol(Features features, BrokerProperties properties, MeterRegistry meters) {
         this.features = features;
         this.limits = properties.stomp();
-        this.maxSubscriptions = properties.sessions().inbound().subscriptions();
+        this.subscriptions = new Subscriptions.Limits(
+                properties.sessions().inbound().subscriptions(),
+                properties.work().readyCount(),
+                limits.nameLength());
         this.frameLimits = new FrameDecoder.Limits(
                 Math.toIntExact(properties.sessions().inbound().frame().toBytes()),
                 Math.toIntExact(limits.headers().toBytes()),
                 limits.headerCount());
         this.metrics = new StompMetrics(meters);
+        this.taskRoom = properties.sessions().outbound().bytes().toBytes() / 4;
     }
 
     /** A body as large as any frame may be has headers besides. */
@@ -52,15 +63,18 @@ public final class StompProtocol implements Protocol {
     }
 
     private StompActions actions(Session session, Output output) {
-        Deliveries deliveries = new Deliveries(output.version(), limits.unacked());
-        Hold hold = new Hold(session, limits.holdTime(), System::nanoTime);
-        Subscriptions subscriptions = new Subscriptions(
-                new QueueSubscription.Context(session, output, deliveries, hold, features.work()), maxSubscriptions);
+        Deliveries deliveries = new Deliveries(output.version(), limits.unacked(), metrics);
+        Hold hold = new Hold(
+                Loop.of(session), new Hold.Times(limits.holdTime(), limits.holdRetry()), System::nanoTime, metrics);
+        QueueSubscription.Pace pace =
+                new QueueSubscription.Pace(limits.ackRetry(), new TaskRoom(taskRoom, features.work()));
+        Subscriptions active = new Subscriptions(
+                new QueueSubscription.Context(session, output, deliveries, hold, features.work(), pace), subscriptions);
         return new StompActions(
                 output.version(),
-                subscriptions,
+                active,
                 deliveries,
-                new Sends(session, features, subscriptions, hold, Clock.systemUTC()),
-                new Transactions(limits, session::execute));
+                new Sends(session, features, active, hold, Clock.systemUTC()),
+                new Transactions(limits, session::execute, metrics));
     }
 }

@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 /** The subscriptions of one session, those to its temporary queues among them. */
 final class Subscriptions {
 
-    private static final int MOST_PREFETCHED = 100_000;
+    /**
+     * What a client may have.
+     *
+     * @param prefetched tasks at once from one queue
+     */
+    record Limits(int subscriptions, int prefetched, int nameLength) {}
 
     private final QueueSubscription.Context context;
-    private final int max;
+    private final Limits limits;
     private final Map<String, StompSubscription> active = new HashMap<>(4);
 
     /** Also those that were unsubscribed from and still hold tasks. */
     private final List<QueueSubscription> workers = new ArrayList<>(0);
 
-    Subscriptions(QueueSubscription.Context context, int max) {
+    Subscriptions(QueueSubscription.Context context, Limits limits) {
         this.context = context;
-        this.max = max;
+        this.limits = limits;
     }
 
     CompletableFuture<String> subscribe(ClientFrame frame) {
@@ -49,7 +54,9 @@ final class Subscriptions {
     }
 
     CompletableFuture<String> unsubscribe(ClientFrame frame) {
-        StompSubscription ended = active.remove(key(frame));
+        String id = frame.header("id");
+        StompSubscription named = active.remove(key(frame));
+        StompSubscription ended = named == null && id != null ? active.remove(temporaryKey(id)) : named;
         if (ended == null) {
             throw new StompException(ErrorKind.HEADER, "there is no subscription with this id");
         }
@@ -66,12 +73,16 @@ final class Subscriptions {
         TopicName topic = TopicName.of(
                 "reply-to",
                 "reply." + context.session().id() + "." + destination.substring(Destination.TEMP_QUEUE.length()));
-        String key = "temporary " + destination;
+        String key = temporaryKey(destination);
         if (!active.containsKey(key)) {
             checkRoom();
             active.put(key, toTopic(destination, AckMode.AUTO, topic));
         }
         return topic.text();
+    }
+
+    private static String temporaryKey(String destination) {
+        return "temporary " + destination;
     }
 
     void end() {
@@ -87,7 +98,7 @@ final class Subscriptions {
 
     private QueueSubscription toQueue(ClientFrame frame, AckMode mode, String queue) {
         workers.removeIf(QueueSubscription::isGone);
-        Integer wanted = frame.number("prefetch-count", 1, MOST_PREFETCHED);
+        Integer wanted = frame.number("prefetch-count", 1, limits.prefetched());
         int prefetch = wanted == null ? 1 : wanted;
         long promised = workers.stream().mapToLong(QueueSubscription::prefetch).sum();
         int most = context.deliveries().max();
@@ -102,15 +113,18 @@ final class Subscriptions {
     }
 
     private void checkRoom() {
-        if (active.size() >= max) {
-            throw new StompException(ErrorKind.LIMIT, "a client may have " + max + " subscriptions");
+        if (active.size() >= limits.subscriptions()) {
+            throw new StompException(
+                    ErrorKind.LIMIT,
+                    "a client may have " + limits.subscriptions()
+                            + " subscriptions, temporary queues among them; UNSUBSCRIBE ends those too");
         }
     }
 
     /** In 1.0 a subscription may go without an id, and is then known by its destination. */
     private String key(ClientFrame frame) {
         boolean mayBeMissing = version() == StompVersion.V1_0 && frame.header("id") == null;
-        String id = mayBeMissing ? null : frame.name("id");
+        String id = mayBeMissing ? null : frame.name("id", limits.nameLength());
         return id == null ? "to " + frame.required("destination") : "id " + id;
     }
 

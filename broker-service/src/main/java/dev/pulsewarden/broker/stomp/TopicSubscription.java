@@ -68,6 +68,7 @@ final class TopicSubscription extends StompSubscription implements Subscriber {
     @Override
     void unsubscribe() {
         session.topics().unsubscribe(subscription);
+        deliveries.forget(this);
     }
 
     @Override

@@ -38,19 +38,21 @@ final class Transactions {
 
     private final BrokerProperties.Stomp limits;
     private final Executor loop;
+    private final StompMetrics metrics;
     private final Map<String, List<Step>> open = new HashMap<>(1);
     private final Map<String, Long> bytes = new HashMap<>(1);
 
     /**
      * @param loop the session's
      */
-    Transactions(BrokerProperties.Stomp limits, Executor loop) {
+    Transactions(BrokerProperties.Stomp limits, Executor loop, StompMetrics metrics) {
+        this.metrics = metrics;
         this.limits = limits;
         this.loop = loop;
     }
 
     void begin(ClientFrame frame) {
-        String name = frame.name("transaction");
+        String name = frame.name("transaction", limits.nameLength());
         if (open.containsKey(name)) {
             throw new StompException(ErrorKind.TRANSACTION, "a transaction of this name has begun already");
         }
@@ -59,11 +61,12 @@ final class Transactions {
                     ErrorKind.LIMIT, "a client may have " + limits.transactions() + " transactions at once");
         }
         open.put(name, new ArrayList<>());
+        metrics.add(StompMetrics.Level.TRANSACTIONS, 1);
     }
 
     /** Keeps a frame that was checked. */
     void add(ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
-        String name = frame.name("transaction");
+        String name = frame.name("transaction", limits.nameLength());
         List<Step> steps = open.get(name);
         if (steps == null) {
             throw unknown();
@@ -99,16 +102,18 @@ final class Transactions {
     }
 
     private List<Step> end(ClientFrame frame) {
-        String name = frame.name("transaction");
+        String name = frame.name("transaction", limits.nameLength());
         List<Step> steps = open.remove(name);
         bytes.remove(name);
         if (steps == null) {
             throw unknown();
         }
+        metrics.add(StompMetrics.Level.TRANSACTIONS, -1);
         return steps;
     }
 
     void forget() {
+        metrics.add(StompMetrics.Level.TRANSACTIONS, -open.size());
         open.clear();
         bytes.clear();
     }

@@ -78,7 +78,7 @@ public final class Body {
             return new RawJson("{\"base64\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}");
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
-        if (saysJson() && isJson(text)) {
+        if (saysJson(contentType) && isJson(text)) {
             return new RawJson(text.strip());
         }
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
@@ -86,7 +86,8 @@ public final class Body {
         return new RawJson(quoted.append('"').toString());
     }
 
-    private boolean saysJson() {
+    /** Whether a body of this content type is to be a JSON value. */
+    public static boolean saysJson(@Nullable String contentType) {
         if (contentType == null) {
             return false;
         }

@@ -4,9 +4,12 @@ import dev.pulsewarden.broker.session.Place;
 import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.session.Sessions;
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.socket.HandshakeInfo;
@@ -16,6 +19,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
@@ -47,13 +51,22 @@ final class NettyUpgradeStrategy implements RequestUpgradeStrategy {
             return Mono.error(new IllegalStateException("not a WebSocket of the broker's: " + handler));
         }
         HttpServerResponse response = nativeResponse(exchange.getResponse());
-        String agreed =
-                WebSocketEndpoint.agreed(exchange.getRequest().getHeaders().getFirst(SUBPROTOCOLS));
+        String agreed = agreed(exchange.getRequest());
         return exchange.getResponse()
                 .setComplete()
                 .then(Mono.defer(() -> response.sendWebsocket(
                         (in, _) -> open(in, exchange.getRequiredAttribute(PLACE), endpoint.protocol(agreed)),
                         spec(agreed))));
+    }
+
+    /** A client may name subprotocols in several lines, of which Netty sees the first only: they become one. */
+    private static @Nullable String agreed(ServerHttpRequest request) {
+        List<String> lines = request.getHeaders().getOrEmpty(SUBPROTOCOLS);
+        if (lines.size() > 1) {
+            HttpServerRequest received = ServerHttpRequestDecorator.getNativeRequest(request);
+            received.requestHeaders().set(SUBPROTOCOLS, String.join(",", lines));
+        }
+        return WebSocketEndpoint.agreed(lines.isEmpty() ? null : String.join(",", lines));
     }
 
     private static WebsocketServerSpec spec(@Nullable String subProtocol) {

@@ -122,13 +122,27 @@ public final class WorkDispatch {
 
     /** The worker cannot take a task that it was assigned: it goes back at once. */
     public void giveBack(Worker worker, Lease lease) {
+        thread.execute(() -> release(worker, lease));
+    }
+
+    /** The same, and the worker takes another one for it. */
+    public void exchange(Worker worker, Lease lease) {
         thread.execute(() -> {
-            HeldTask task = held.find(worker, String.valueOf(lease.id()));
-            if (task != null && task.lease().equals(lease) && !task.isEnding()) {
-                held.remove(worker, task);
-                leases.release(List.of(task));
+            HeldTask released = release(worker, lease);
+            if (released != null) {
+                refill(worker, released.queue());
             }
         });
+    }
+
+    private @Nullable HeldTask release(Worker worker, Lease lease) {
+        HeldTask task = held.find(worker, String.valueOf(lease.id()));
+        if (task == null || !task.lease().equals(lease) || task.isEnding()) {
+            return null;
+        }
+        held.remove(worker, task);
+        leases.release(List.of(task));
+        return task;
     }
 
     /** A worker that had no room has some again. */

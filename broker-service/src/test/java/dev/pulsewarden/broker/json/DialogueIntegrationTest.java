@@ -181,6 +181,13 @@ class DialogueIntegrationTest {
             expectProblem(client, "{\"action\":\"publish\"}", "invalid-request", "message: is missing");
             expectProblem(client, "{\"action\":\"publish\",\"message\":{}}", "invalid-request", "message.type: ");
             expectProblem(client, "{\"action\":\"enqueue\",\"queue\":\"q\"}", "invalid-request", "task: is missing");
+            for (String headers : new String[] {"7", "[]", "{\"a\":1}", "{\"a\":{\"b\":\"c\"}}", "{\"a\":null}"}) {
+                expectProblem(
+                        client,
+                        "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"headers\":" + headers + "}",
+                        "invalid-request",
+                        "headers: must be an object of strings");
+            }
             expectProblem(client, "{\"action\":\"enqueue\",\"task\":1}", "invalid-request", "queue: is missing");
             expectProblem(
                     client,

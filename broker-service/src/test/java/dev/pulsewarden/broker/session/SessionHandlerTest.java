@@ -94,6 +94,26 @@ class SessionHandlerTest {
     }
 
     @Test
+    void what_fails_after_whoever_asked_for_it_is_gone_ends_the_session_and_says_so() {
+        for (Runnable ask : List.<Runnable>of(
+                () -> session[0].execute(SessionHandlerTest::mistake),
+                () -> session[0].executeInTurn(SessionHandlerTest::mistake),
+                () -> session[0].schedule(SessionHandlerTest::mistake, 0))) {
+            ask.run();
+            channel.runPendingTasks();
+            channel.runScheduledPendingTasks();
+        }
+        CloseWebSocketFrame close = channel.readOutbound();
+        assertThat(close.statusCode()).isEqualTo(1011);
+        close.release();
+        assertThat(heard).containsExactly("ended");
+    }
+
+    private static void mistake() {
+        throw new IllegalStateException("a failure of ours");
+    }
+
+    @Test
     void a_ping_is_answered_with_what_it_carried() {
         TextWebSocketFrame carried = new TextWebSocketFrame("x");
         channel.writeInbound(new PingWebSocketFrame(carried.content()));

@@ -75,6 +75,24 @@ class FrameDecoderTest {
     }
 
     @Test
+    void before_connect_headers_are_read_as_they_are() {
+        assertThat(only("SEND\nfoo:a\\c\\t\n\n\0".getBytes(StandardCharsets.UTF_8), true)
+                        .header("foo"))
+                .isEqualTo("a\\c\\t");
+    }
+
+    @Test
+    void a_carriage_return_ends_a_line_in_1_2_and_belongs_to_it_before_but_for_clients_that_end_all_lines_so() {
+        assertThat(header("SEND", StompVersion.V1_2, "a\r")).isEqualTo("a");
+        for (StompVersion older : List.of(StompVersion.V1_0, StompVersion.V1_1)) {
+            assertThat(header("SEND", older, "a\r")).isEqualTo("a\r");
+            assertThat(header("SEND\r", older, "a\r")).isEqualTo("a");
+            assertThat(header("\r\nSEND", older, "a\r")).isEqualTo("a\r");
+            assertThat(header("SEND", older, "a\n\r")).isEqualTo("a");
+        }
+    }
+
+    @Test
     void an_escape_that_the_version_does_not_know_is_fatal() {
         assertMalformed(StompVersion.V1_2, "SEND\nfoo:a\\tb\n\n\0");
         assertMalformed(StompVersion.V1_2, "SEND\nfoo:a\\\n\n\0");

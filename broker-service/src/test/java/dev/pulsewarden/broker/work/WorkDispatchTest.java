@@ -529,7 +529,7 @@ class WorkDispatchTest {
     private void holdWithReply(String id, String replyTo) {
         dispatch.ready(worker, "q", 1);
         ClaimedTask task = new ClaimedTask(
-                id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, "correlation", replyTo, "lease-" + id, 9000);
+                id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, "correlation", replyTo, null, "lease-" + id, 9000);
         service.claims.remove().answer().complete(new Claims(List.of(task)));
     }
 
@@ -543,8 +543,8 @@ class WorkDispatchTest {
 
     private void claimed(String... ids) {
         List<ClaimedTask> tasks = Stream.of(ids)
-                .map(id ->
-                        new ClaimedTask(id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, "lease-" + id, 9000))
+                .map(id -> new ClaimedTask(
+                        id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000))
                 .toList();
         service.claims.remove().answer().complete(new Claims(tasks));
     }
@@ -569,7 +569,7 @@ class WorkDispatchTest {
     }
 
     private static NewTask task(String id) {
-        return new NewTask(RawJson.NULL, id, null, null, null, null, null, null, null, null);
+        return new NewTask(RawJson.NULL, id, null, null, null, null, null, null, null, null, null);
     }
 
     private static void assertThatProblem(CompletableFuture<?> request, String slug) {

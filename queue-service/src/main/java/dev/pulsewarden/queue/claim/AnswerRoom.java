@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much of payloads may be on its way to claimers at once, so that many claims at a time do not take all memory.
+ * How much of payloads and headers may be on its way to claimers at once, so that many claims at a time do not take all memory.
  * Thread-safe.
  *
  * <p>A claim takes room for the most that it may get before it asks the store, and keeps what it got until it is answered.
@@ -21,18 +21,19 @@ final class AnswerRoom {
     private static final long PATIENCE_SECONDS = 5;
 
     private final Semaphore units;
-    private final long maxPayload;
+    private final long maxTask;
     private final long maxAnswer;
 
     AnswerRoom(QueueProperties.Limits limits) {
-        this.units = new Semaphore(units(limits.answersInFlight().toBytes()), true);
-        this.maxPayload = limits.payload().toBytes();
-        this.maxAnswer = Math.max(limits.answer().toBytes(), maxPayload);
+        long all = limits.answersInFlight().toBytes();
+        this.units = new Semaphore(units(all), true);
+        this.maxTask = limits.largestPayload() + limits.headers().toBytes();
+        this.maxAnswer = Math.min(all, Math.max(limits.answer().toBytes(), maxTask));
     }
 
     /** Returns what was taken. */
     int take(Claim claim) throws InterruptedException {
-        int most = units(Math.min(claim.max() * maxPayload, maxAnswer));
+        int most = units(Math.min(claim.max() * maxTask, maxAnswer));
         if (!units.tryAcquire(most, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new TaskStoreException(Reason.OVERLOADED, "too much is being handed out; try again", null);
         }
@@ -57,8 +58,7 @@ final class AnswerRoom {
     /** Never more than what a claim takes, even if larger tasks were stored under another limit. */
     private int units(List<LeasedTask> tasks) {
         long bytes = tasks.stream()
-                .mapToLong(leased ->
-                        Math.min(leased.task().draft().payload().text().length(), maxPayload))
+                .mapToLong(leased -> Math.min(leased.task().draft().size(), maxTask))
                 .sum();
         return tasks.isEmpty() ? 0 : units(Math.min(bytes, maxAnswer));
     }

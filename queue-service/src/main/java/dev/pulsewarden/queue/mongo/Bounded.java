@@ -59,7 +59,9 @@ final class Bounded {
 
     /** In characters, of which a byte each is the rule. */
     static long size(Document task) {
-        return length(task.getString(Fields.PAYLOAD)) + length(task.getString(Fields.RESULT));
+        return length(task.getString(Fields.PAYLOAD))
+                + length(task.getString(Fields.HEADERS))
+                + length(task.getString(Fields.RESULT));
     }
 
     private static long length(@Nullable String text) {

@@ -11,6 +11,9 @@ final class Fields {
     static final String PLACE = "place";
 
     static final String PAYLOAD = "payload";
+    /** Those of the body that it came as, as a JSON object of strings. */
+    static final String HEADERS = "headers";
+
     static final String RUN_AT = "runAt";
     static final String CREATED_AT = "createdAt";
     static final String ATTEMPTS = "attempts";

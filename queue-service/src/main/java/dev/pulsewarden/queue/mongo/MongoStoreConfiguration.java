@@ -21,6 +21,8 @@ class MongoStoreConfiguration {
     private static final long MAX_DOCUMENT = 16L * 1024 * 1024;
     /** Of a failed attempt: an error of 10,000 characters, three bytes each, and who had it when. */
     private static final long MAX_ATTEMPT = 32L * 1024;
+    /** How much longer a text may be as JSON. */
+    private static final long MAX_ESCAPE = 6;
     /** What else there is of a task. */
     private static final long MAX_REST = 64L * 1024;
 
@@ -56,13 +58,18 @@ class MongoStoreConfiguration {
 
     /** A task that does not fit could not be nacked, whoever asks how often. */
     static void checkSizes(QueueProperties properties) {
-        // a result may be as large as the payload
-        long largest =
-                2 * properties.limits().payload().toBytes() + properties.mongo().history() * MAX_ATTEMPT + MAX_REST;
+        QueueProperties.Limits limits = properties.limits();
+        // the result is JSON of the payload's limit
+        long largest = limits.largestPayload()
+                + limits.payload().toBytes()
+                + MAX_ESCAPE * limits.headers().toBytes()
+                + properties.mongo().history() * MAX_ATTEMPT
+                + MAX_REST;
         if (largest > MAX_DOCUMENT) {
             throw new IllegalArgumentException(
-                    "a task has %d bytes at most, of which MongoDB takes %d: 2 x pulsewarden.queue.limits.payload"
+                    "a task has %d bytes at most, of which MongoDB takes %d: pulsewarden.queue.limits.payload-json, or"
                                     .formatted(largest, MAX_DOCUMENT)
+                            + " .payload if that is more, + .payload + %d x .headers".formatted(MAX_ESCAPE)
                             + " + pulsewarden.queue.mongo.history x %d + %d; lower one of them"
                                     .formatted(MAX_ATTEMPT, MAX_REST));
         }

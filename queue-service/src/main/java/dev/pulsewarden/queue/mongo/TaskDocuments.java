@@ -6,6 +6,7 @@ import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskHeaders;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
@@ -36,6 +37,10 @@ final class TaskDocuments {
                 .append(Fields.MAX_ATTEMPTS, draft.maxAttempts())
                 .append(Fields.BACKOFF_MS, draft.backoff().toMillis())
                 .append(Fields.PAYLOAD, draft.payload().text());
+        putIfPresent(
+                document,
+                Fields.HEADERS,
+                draft.headers() == null ? null : draft.headers().json());
         if (draft.dedupeKey() != null) {
             document.append(Fields.DEDUPE_KEY, draft.dedupeKey())
                     .append(Fields.KEY, key(draft.queue(), draft.dedupeKey()));
@@ -107,6 +112,7 @@ final class TaskDocuments {
     }
 
     private static TaskDraft draft(Document document) {
+        String headers = document.getString(Fields.HEADERS);
         return new TaskDraft(
                 document.getString(Fields.ID),
                 document.getString(Fields.QUEUE),
@@ -117,7 +123,8 @@ final class TaskDocuments {
                 Duration.ofMillis(document.getLong(Fields.BACKOFF_MS)),
                 document.getString(Fields.DEDUPE_KEY),
                 document.getString(Fields.CORRELATION_ID),
-                document.getString(Fields.REPLY_TO));
+                document.getString(Fields.REPLY_TO),
+                headers == null ? null : TaskHeaders.parse(headers));
     }
 
     private static @Nullable Holder holder(Document document) {

@@ -126,6 +126,7 @@ public interface Spool {
         TaskDraft draft = task.draft();
         return OVERHEAD
                 + draft.payload().bytes().length
+                + (draft.headers() == null ? 0 : draft.headers().bytes())
                 + textBytes(draft.id())
                 + textBytes(draft.queue())
                 + textBytes(draft.dedupeKey())

@@ -60,7 +60,7 @@ final class Handout {
         long bytes = 0;
         while (rows.next()) {
             Task task = Rows.task(rows);
-            bytes += task.draft().payload().text().length();
+            bytes += task.draft().size();
             if (!found.isEmpty() && bytes > maxBytes) {
                 // whoever was not woken because this claim asked for as many as there are is now
                 writing.changes().add(Change.READY, queue);

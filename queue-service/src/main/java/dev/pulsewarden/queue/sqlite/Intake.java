@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Stores new tasks. */
 final class Intake {
@@ -26,7 +27,8 @@ final class Intake {
             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12
             WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE alias = ?1) ON CONFLICT DO NOTHING
             """;
-    private static final String INSERT_PAYLOAD = "INSERT INTO payloads (task, payload) VALUES (last_insert_rowid(), ?)";
+    private static final String INSERT_PAYLOAD =
+            "INSERT INTO payloads (task, payload, headers) VALUES (last_insert_rowid(), ?, ?)";
     private static final String INSERT_ALIAS =
             "INSERT INTO aliases (alias, task) SELECT ?, seq FROM tasks WHERE id = ? ON CONFLICT DO NOTHING";
     private static final String BY_ID = """
@@ -68,7 +70,7 @@ final class Intake {
         if (!insert(task, runAt, readySince ? readyPlace.getAsLong() : ReadyOrder.of(runAt))) {
             return known(draft);
         }
-        writing.sql().update(INSERT_PAYLOAD, (Object) draft.payload().bytes());
+        writing.sql().update(INSERT_PAYLOAD, draft.payload().bytes(), headers(draft));
         tell(draft.queue(), state, runAt);
         return new Created(task);
     }
@@ -91,6 +93,10 @@ final class Intake {
                         draft.correlationId(),
                         draft.replyTo());
         return inserted == 1;
+    }
+
+    static @Nullable String headers(TaskDraft draft) {
+        return draft.headers() == null ? null : draft.headers().json();
     }
 
     private void tell(String queue, TaskState state, Instant runAt) {

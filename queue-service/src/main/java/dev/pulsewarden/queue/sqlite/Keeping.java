@@ -17,8 +17,8 @@ final class Keeping {
 
     private static final String KEEP_TASK = """
             INSERT INTO tasks (id, queue, priority, run_at, max_attempts, backoff_ms, dedupe_key, correlation_id, reply_to,
-              place, kept_at, bytes, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+              place, kept_at, bytes, payload, headers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String KEEP_ENDING = """
             INSERT INTO endings (id, lease, failed, result, error, delay_ms, kept_at, bytes)
@@ -43,7 +43,8 @@ final class Keeping {
                 task.place(),
                 task.at().toEpochMilli(),
                 Spool.bytes(task),
-                draft.payload().bytes());
+                draft.payload().bytes(),
+                Intake.headers(draft));
         return added == 1
                 ? new Kept(task, true)
                 : new Kept(

@@ -61,7 +61,7 @@ final class PageReading {
     private boolean take(ResultSet rows) throws SQLException {
         while (!full && rows.next()) {
             Task task = Rows.task(rows);
-            bytes += task.draft().payload().text().length();
+            bytes += task.draft().size();
             full = tasks.size() >= query.limit() || (!tasks.isEmpty() && bytes > maxBytes);
             if (!full) {
                 tasks.add(task);

@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.sqlite;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskHeaders;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class Rows {
     static final String TASK = """
             t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
             t.backoff_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker, t.claimed_at, t.lease_until, t.ended_at,
-            p.payload, r.result
+            p.payload, p.headers, r.result
             FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
             """;
 
@@ -57,7 +58,13 @@ final class Rows {
                 Duration.ofMillis(row.getLong("backoff_ms")),
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
-                row.getString("reply_to"));
+                row.getString("reply_to"),
+                headers(row));
+    }
+
+    static @Nullable TaskHeaders headers(ResultSet row) throws SQLException {
+        String json = row.getString("headers");
+        return json == null ? null : TaskHeaders.parse(json);
     }
 
     private static @Nullable Holder holder(ResultSet row) throws SQLException {

@@ -35,7 +35,8 @@ final class SpoolRows {
                 Duration.ofMillis(row.getLong("backoff_ms")),
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
-                row.getString("reply_to"));
+                row.getString("reply_to"),
+                Rows.headers(row));
         return new Accepted(draft, row.getLong("place"));
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt when it becomes READY; absent or past: at once
  * @param backoff the first wait after a failed attempt
  * @param dedupeKey at most one task of the queue that has not ended has it
+ * @param headers those of the body that it came as; absent: the payload is plain JSON
  */
 public record TaskDraft(
         String id,
@@ -24,7 +25,28 @@ public record TaskDraft(
         Duration backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
-        @Nullable String replyTo) {
+        @Nullable String replyTo,
+        @Nullable TaskHeaders headers) {
+
+    /** One whose payload is plain JSON. */
+    public TaskDraft(
+            String id,
+            String queue,
+            RawJson payload,
+            int priority,
+            @Nullable Instant runAt,
+            int maxAttempts,
+            Duration backoff,
+            @Nullable String dedupeKey,
+            @Nullable String correlationId,
+            @Nullable String replyTo) {
+        this(id, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo, null);
+    }
+
+    /** Payload and headers, in characters, of which a byte each is the rule. */
+    public long size() {
+        return payload.text().length() + (headers == null ? 0L : headers.bytes());
+    }
 
     /** The same under an id of its own, always the same one. */
     public TaskDraft withOwnId() {
@@ -33,11 +55,12 @@ public record TaskDraft(
         String own =
                 UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         return new TaskDraft(
-                own, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+                own, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo, headers);
     }
 
     /** The same, READY at this time. */
     public TaskDraft due(Instant at) {
-        return new TaskDraft(id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo);
+        return new TaskDraft(
+                id, queue, payload, priority, at, maxAttempts, backoff, dedupeKey, correlationId, replyTo, headers);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.Problem.FieldError;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.wire.Names;
 import dev.pulsewarden.wire.NewTask;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -26,6 +28,7 @@ public final class TaskDrafts {
     private static final int MAX_PRIORITY = 9;
     private static final int MAX_ATTEMPTS = 1000;
     private static final int MAX_TEXT = 255;
+    private static final String HEADERS = "headers";
 
     private final QueueProperties properties;
     private final Clock clock;
@@ -47,9 +50,7 @@ public final class TaskDrafts {
             throw Problem.invalid(errors).asException();
         }
         RawJson payload = Objects.requireNonNull(task.payload());
-        if (isTooLarge(payload)) {
-            throw Problem.of("payload-too-large", 413, "payload: " + tooLarge()).asException();
-        }
+        checkSize(payload);
         return new TaskDraft(
                 task.id() == null ? ids.generate().toString() : task.id(),
                 queue,
@@ -60,17 +61,36 @@ public final class TaskDrafts {
                 Objects.requireNonNullElse(task.backoff(), properties.backoff()),
                 task.dedupeKey(),
                 task.correlationId(),
-                task.replyTo());
+                task.replyTo(),
+                task.headers() == null ? null : new TaskHeaders(task.headers()));
     }
 
-    /** Whether it is more than a payload, or a result, may be. */
+    private void checkSize(RawJson payload) {
+        QueueProperties.Limits limits = properties.limits();
+        if (!isTooLarge(payload)) {
+            return;
+        }
+        if (payload.bytes().length > limits.largestPayload()) {
+            throw tooLargePayload("at most " + limits.largestPayload() + " bytes of JSON are stored");
+        }
+        if (BodySize.of(payload.text()) > limits.payload().toBytes()) {
+            throw tooLargePayload("at most " + limits.payload().toBytes()
+                    + " bytes are stored: of a string its text, of {\"base64\":…} the bytes, else the JSON");
+        }
+    }
+
+    private static ProblemException tooLargePayload(String rule) {
+        return Problem.of("payload-too-large", 413, "payload: " + rule).asException();
+    }
+
+    /** Whether it is more than a result may be. */
     public boolean isTooLarge(RawJson json) {
         long limit = properties.limits().payload().toBytes();
         // a character is at most three bytes of UTF-8: most need not be encoded to be measured
         return json.text().length() > limit / 3 && json.bytes().length > limit;
     }
 
-    /** The rule in words. */
+    /** The rule for results in words. */
     public String tooLarge() {
         return "at most " + properties.limits().payload().toBytes() + " bytes of JSON are stored";
     }
@@ -89,6 +109,9 @@ public final class TaskDrafts {
         text(errors, "dedupeKey", task.dedupeKey());
         text(errors, "correlationId", task.correlationId());
         text(errors, "replyTo", task.replyTo());
+        if (task.headers() != null) {
+            headers(errors, task.headers());
+        }
         return errors;
     }
 
@@ -108,6 +131,23 @@ public final class TaskDrafts {
         boolean fits = value == null || (!value.isBlank() && value.length() <= MAX_TEXT);
         need(errors, fits, field, "1 to " + MAX_TEXT + " characters, not all of them blank");
         need(errors, value == null || isWellFormed(value), field, "well-formed UTF-16; it has half a surrogate pair");
+    }
+
+    private void headers(List<FieldError> errors, Map<String, String> headers) {
+        int most = properties.limits().headerCount();
+        long mostBytes = properties.limits().headers().toBytes();
+        need(errors, headers.size() <= most, HEADERS, "at most " + most + " of them");
+        boolean fine = headers.entrySet().stream()
+                .allMatch(header -> header.getValue() != null
+                        && !header.getKey().isEmpty()
+                        && isWellFormed(header.getKey())
+                        && isWellFormed(header.getValue()));
+        need(errors, fine, HEADERS, "an object of strings with names, in well-formed UTF-16");
+        need(
+                errors,
+                !fine || new TaskHeaders(headers).bytes() <= mostBytes,
+                HEADERS,
+                "at most " + mostBytes + " bytes, names and values together");
     }
 
     /** What is not has no UTF-8: it would not come out of a store as it went in, nor be found there again. */

@@ -96,6 +96,7 @@ class ClaimsController {
                 leased.task().createdAt(),
                 draft.correlationId(),
                 draft.replyTo(),
+                draft.headers() == null ? null : draft.headers().values(),
                 leased.lease(),
                 leased.leaseTime().toMillis());
     }

@@ -10,20 +10,23 @@ import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task on the wire. The lease is not in it: it is the right of its holder alone.
  *
+ * @param headers those of the body that it came as; absent: the payload is plain JSON
  * @param spooled true: it is kept on local disk until the store takes it; else absent
  * @param history its attempts, the oldest first; absent in lists
  */
-@JsonPropertyOrder({"id", "queue", "state", "payload"})
+@JsonPropertyOrder({"id", "queue", "state", "payload", "headers"})
 record TaskView(
         String id,
         String queue,
         TaskState state,
         RawJson payload,
+        @Nullable Map<String, String> headers,
         int priority,
         int attempts,
         int maxAttempts,
@@ -88,6 +91,7 @@ record TaskView(
                 draft.queue(),
                 task.state(),
                 draft.payload(),
+                draft.headers() == null ? null : draft.headers().values(),
                 draft.priority(),
                 task.attempts(),
                 draft.maxAttempts(),

@@ -29,7 +29,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TasksController {
 
-    private static final NewTask NOTHING = new NewTask(null, null, null, null, null, null, null, null, null, null);
+    private static final NewTask NOTHING =
+            new NewTask(null, null, null, null, null, null, null, null, null, null, null);
 
     private final TaskStore store;
     private final TaskDrafts drafts;

@@ -12,7 +12,7 @@ class MongoStoreConfigurationTest {
     @Test
     void a_task_with_all_that_it_may_remember_fits_into_a_document() {
         assertThatNoException().isThrownBy(() -> check("6MB", "100"));
-        assertThatNoException().isThrownBy(() -> check("1MB", "400"));
+        assertThatNoException().isThrownBy(() -> check("1MB", "250"));
     }
 
     @Test

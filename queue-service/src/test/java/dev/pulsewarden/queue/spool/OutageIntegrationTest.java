@@ -25,6 +25,7 @@ import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskHeaders;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
@@ -110,9 +111,12 @@ class OutageIntegrationTest {
                 Duration.ofMillis(5),
                 "k",
                 "c",
-                "r");
+                "r",
+                new TaskHeaders(Map.of("content-type", "ä/\"b\"")));
         Task answered = ((Spooled) store.enqueue(List.of(draft)).getFirst()).task();
         assertThat(answered.state()).isEqualTo(TaskState.DELAYED);
+        assertThat(answered.draft().headers()).isEqualTo(draft.headers());
+        assertThat(find("a").task().draft().headers()).isEqualTo(draft.headers());
         chain.mendIt();
         chain.drainAll();
         Task stored = find("a").task();

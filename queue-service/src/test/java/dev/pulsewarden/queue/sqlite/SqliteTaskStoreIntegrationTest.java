@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.spool.Spool;
+import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskHeaders;
 import dev.pulsewarden.queue.task.TaskQuery;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
@@ -75,6 +78,46 @@ class SqliteTaskStoreIntegrationTest {
         after.enqueue(List.of(draft("c")));
         after.pause(List.of("q"), false);
         assertThat(claim(after, 5)).extracting(task -> task.task().id()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void a_file_from_before_tasks_had_headers_is_read_and_takes_them() throws SQLException {
+        try (SqliteDatabase old = SqliteDatabase.open(file, Schema.migrations().subList(0, 2));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts,"
+                            + " max_attempts, backoff_ms) VALUES ('old', 'q', 0, 4, 1, 1, 1, 0, 5, 1000)");
+            statement.executeUpdate("INSERT INTO payloads (task, payload) VALUES (1, x'37')");
+            old.writer().commit();
+        }
+        TaskStore store = stores.open(file, clock);
+        TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
+        store.enqueue(List.of(new TaskDraft(
+                "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers)));
+        assertThat(claim(store, 5))
+                .extracting(task -> task.task().draft().headers())
+                .containsExactly(null, headers);
+    }
+
+    @Test
+    void a_spool_from_before_tasks_had_headers_is_read_and_takes_them() throws SQLException {
+        try (SqliteDatabase old =
+                        SqliteDatabase.open(file, Schema.spoolMigrations().subList(0, 1));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, priority, max_attempts, backoff_ms, place, kept_at, bytes,"
+                            + " payload) VALUES ('old', 'q', 4, 5, 1000, 1, 1, 1, x'37')");
+            old.writer().commit();
+        }
+        Spool spool = stores.spool(file);
+        TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
+        spool.keepTasks(List.of(new Accepted(
+                new TaskDraft(
+                        "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers),
+                2)));
+        assertThat(spool.tasks(5, 1000))
+                .extracting(entry -> entry.content().draft().headers())
+                .containsExactly(null, headers);
     }
 
     @Test

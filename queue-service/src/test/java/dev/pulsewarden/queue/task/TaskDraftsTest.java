@@ -11,8 +11,10 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.WireModule;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +70,10 @@ class TaskDraftsTest {
                 "replyTo     | {'payload':1,'replyTo':''}",
                 "dedupeKey   | {'payload':1,'dedupeKey':'half \\ud800'}",
                 "correlationId | {'payload':1,'correlationId':'\\udc00\\ud800'}",
-                "replyTo     | {'payload':1,'replyTo':'\\ude00'}"
+                "replyTo     | {'payload':1,'replyTo':'\\ude00'}",
+                "headers     | {'payload':1,'headers':{'a':null}}",
+                "headers     | {'payload':1,'headers':{'':'a'}}",
+                "headers     | {'payload':1,'headers':{'a':'\\ud800'}}"
             })
     void what_is_wrong_is_said_with_its_field(String field, String json) {
         assertThat(refusal("q", json).errors()).extracting(FieldError::field).containsExactly(field);
@@ -88,14 +93,82 @@ class TaskDraftsTest {
                 .containsExactlyInAnyOrder("queue", "payload", "priority");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{'payload':'1234567'}", "{'payload':'äää '}"})
-    void a_payload_up_to_the_limit_in_bytes_is_taken(String json) {
-        assertThat(limitedTo("9B").draft("q", task(json)).payload().bytes()).hasSize(9);
+    @Test
+    void headers_are_bounded_in_number_and_in_bytes() {
+        assertThat(drafts.draft("q", headers(128, 638)).headers().bytes()).isEqualTo(128 * 640);
+        assertThat(drafts.draft("q", task("{'payload':1,'headers':{}}")).headers())
+                .isEqualTo(new TaskHeaders(Map.of()));
+        assertThat(refusal("q", headers(129, 1)).errors())
+                .containsExactly(new FieldError("headers", "at most 128 of them"));
+        assertThat(refusal("q", headers(128, 639)).errors())
+                .containsExactly(new FieldError("headers", "at most 81920 bytes, names and values together"));
+    }
+
+    private static NewTask headers(int count, int length) {
+        return task("{'payload':1,'headers':{"
+                + IntStream.range(0, count)
+                        .mapToObj(i -> "'%s':'%s'".formatted((char) ('\u0100' + i), "x".repeat(length)))
+                        .collect(Collectors.joining(","))
+                + "}}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'payload':'12345678'}", "{'payload':'ääää'}"})
+    @ValueSource(
+            strings = {
+                "{'payload':'123456789'}",
+                "{'payload':'äää€'}",
+                "{'payload':'😀😀1'}",
+                "{'payload':'\\ud83d\\ude00\\u00e4\\u20ac'}",
+                "{'payload':'\\u0001\\n\\u0001\\\\\\u0001\\u0001\\u0001\\u0001\\u0001'}",
+                "{'payload':{'base64':'AAAAAAAAAAAA'}}",
+                "{'payload':{'base64':'AAAAAAAAAAA='}}",
+                "{'payload':{'a':1}  }",
+                "{'payload':[1, 2, 3]}"
+            })
+    void a_body_up_to_the_limit_in_bytes_is_taken_however_long_it_is_as_json(String json) {
+        assertThat(limitedTo("9B").draft("q", task(json)).payload()).isNotNull();
+    }
+
+    @Test
+    void a_megabyte_of_any_text_or_bytes_is_taken_and_fits_into_a_request() {
+        String text = "\\u0001".repeat(1024 * 1024);
+        String bytes = Base64.getEncoder().encodeToString(new byte[1024 * 1024]);
+        for (String payload : List.of("'" + text + "'", "{'base64':'" + bytes + "'}")) {
+            TaskDraft draft = drafts.draft("q", task("{'payload':" + payload + "}"));
+            assertThat(draft.payload().bytes())
+                    .hasSizeLessThan(
+                            (int) TestProperties.defaults().limits().body().toBytes() - 6 * 80 * 1024);
+        }
+    }
+
+    @Test
+    void json_is_bounded_too_whatever_it_stands_for() {
+        TaskDrafts narrow = new TaskDrafts(
+                TestProperties.with(Map.of(
+                        "pulsewarden.queue.limits.payload", "9B", "pulsewarden.queue.limits.payload-json", "20B")),
+                clock);
+        assertThat(narrow.draft("q", task("{'payload':'\\u0001\\u0001\\u0001'}"))
+                        .payload()
+                        .bytes())
+                .hasSize(20);
+        assertThat(catchThrowableOfType(
+                                ProblemException.class,
+                                () -> narrow.draft("q", task("{'payload':'\\u0001\\u0001\\u0001\\n'}")))
+                        .problem()
+                        .detail())
+                .contains("20 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'payload':'1234567890'}",
+                "{'payload':'ääääab'}",
+                "{'payload':'\\ud83d\\ude00\\u00e4\\u20acx'}",
+                "{'payload':{'base64':'AAAAAAAAAAAAAA=='}}",
+                "{'payload':{'base64':'\\u0001','b':''}}",
+                "{'payload':[1, 2, 3 ]}"
+            })
     void a_larger_payload_is_refused_as_too_large(String json) {
         ProblemException refused = catchThrowableOfType(
                 ProblemException.class, () -> limitedTo("9B").draft("q", task(json)));
@@ -109,7 +182,11 @@ class TaskDraftsTest {
     }
 
     private Problem refusal(String queue, String json) {
-        return catchThrowableOfType(ProblemException.class, () -> drafts.draft(queue, task(json)))
+        return refusal(queue, task(json));
+    }
+
+    private Problem refusal(String queue, NewTask task) {
+        return catchThrowableOfType(ProblemException.class, () -> drafts.draft(queue, task))
                 .problem();
     }
 

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -84,6 +86,31 @@ public abstract class TaskStoreContract {
         assertThat(leased.task().draft().payload()).isEqualTo(odd);
         store.ack(List.of(new Completion(leased.key(), odd)));
         assertThat(find("a").task().result()).isEqualTo(odd);
+    }
+
+    @Test
+    void headers_come_out_in_their_order_and_none_at_all_is_something_else_than_no_headers() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("x.$y", "\"\u0000\n");
+        values.put("content-type", "text/plain");
+        values.put("a", "ä😀");
+        store.enqueue(
+                List.of(with("a", new TaskHeaders(values)), with("b", new TaskHeaders(Map.of())), with("c", null)));
+        List<LeasedTask> claimed = claim("q", 3);
+        for (TaskDraft draft :
+                List.of(claimed.getFirst().task().draft(), find("a").task().draft())) {
+            assertThat(draft.headers().values().entrySet()).containsExactlyElementsOf(values.entrySet());
+        }
+        assertThat(claimed.get(1).task().draft().headers()).isEqualTo(new TaskHeaders(Map.of()));
+        assertThat(claimed.get(2).task().draft().headers()).isNull();
+        assertThat(store.tasks(new TaskQuery("q", List.of(TaskState.LEASED), null, 10))
+                        .items())
+                .extracting(task -> task.draft().headers())
+                .containsExactlyInAnyOrder(new TaskHeaders(values), new TaskHeaders(Map.of()), null);
+    }
+
+    private static TaskDraft with(String id, @Nullable TaskHeaders headers) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers);
     }
 
     @Test

@@ -174,6 +174,24 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void headers_are_told_to_whoever_claims_the_task_or_asks_for_it() {
+        Answer created = http.post(tasks(), "{'payload':'a','headers':{'content-type':'text/x','b':'2'}}");
+        String headers = "\"headers\":{\"content-type\":\"text/x\",\"b\":\"2\"}";
+        assertThat(created.body()).contains(headers);
+        assertThat(http.get("/tasks/" + created.text("/id")).body()).contains(headers);
+        assertThat(http.get(tasks()).body()).contains(headers);
+        assertThat(http.post(claims(), "{'max':1}").body()).contains(headers);
+        http.post(tasks(), "{'payload':'a'}");
+        assertThat(http.post(claims(), "{'max':1}").body())
+                .contains("\"payload\"")
+                .doesNotContain("headers");
+        Answer refused =
+                http.post(tasks(), "[{'payload':1,'headers':{'a':[]}},{'payload':2,'headers':'a'},{'payload':3}]");
+        assertThat(Http.texts(refused.json(), "outcome")).containsExactly("refused", "refused", "created");
+        assertThat(refused.text("/0/detail")).contains("headers");
+    }
+
+    @Test
     void what_is_too_large_says_so() {
         byte[] payload = ("{\"payload\":\"" + "x".repeat(60_000) + "\"}").getBytes(StandardCharsets.UTF_8);
         Answer tooLarge = http.post(tasks(), payload);
