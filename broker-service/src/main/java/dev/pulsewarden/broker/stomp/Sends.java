@@ -101,7 +101,7 @@ final class Sends {
     }
 
     private Supplier<CompletableFuture<String>> toQueue(String queue, ClientFrame frame) {
-        String id = frame.header("task-id");
+        String id = frame.own("task-id");
         Body body = new Body(frame.body(), frame.isText(), frame.header("content-type"), Map.of());
         RawJson payload = body.asJson();
         NewTask task = new NewTask(
@@ -112,21 +112,27 @@ final class Sends {
                 null,
                 frame.number("max-attempts", 1, Integer.MAX_VALUE),
                 null,
-                frame.header("dedupe-key"),
+                frame.own("dedupe-key"),
                 frame.header("correlation-id"),
                 replyTo(frame));
-        int bytes = bytesAsJson(payload, frame);
-        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes))
-                .thenApply(stored -> stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome());
-    }
-
-    /** How long the task is at most in a request: a body may be six times as long as JSON, and so may a header. */
-    private static int bytesAsJson(RawJson payload, ClientFrame frame) {
-        return ByteBufUtil.utf8Bytes(payload.text()) + LONGEST_ESCAPE * (frame.bytes() - frame.body().length);
+        int payloadBytes = ByteBufUtil.utf8Bytes(payload.text());
+        int headerBytes = frame.bytes() - frame.body().length;
+        frame.isKeptAs(payloadBytes + headerBytes);
+        int bytes = payloadBytes + LONGEST_ESCAPE * headerBytes; // at most, in a request
+        String again = id == null ? "task-id:" + task.id() : "the same task-id";
+        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes)).handle((stored, failure) -> {
+            if (failure != null) {
+                throw StompException.ifAway(
+                        failure,
+                        "whether the task was stored is not known; connect and send it again with " + again
+                                + ", so that it is stored once");
+            }
+            return stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome();
+        });
     }
 
     private @Nullable String replyTo(ClientFrame frame) {
-        String said = frame.header("reply-to");
+        String said = frame.own("reply-to");
         if (said == null) {
             return null;
         }
@@ -137,7 +143,7 @@ final class Sends {
     }
 
     private Instant timestamp(ClientFrame frame) {
-        String said = frame.header("timestamp");
+        String said = frame.own("timestamp");
         if (said == null) {
             return clock.instant();
         }
