@@ -161,8 +161,8 @@ public final class Sessions {
     /** Lets nobody in any more, and closes each session once its requests are answered and it has read what waits for it. */
     void drain(String words) {
         stopping = true;
-        each().forEach(loop -> loop.eventLoop()
-                .execute(() -> loop.each(session -> session.drain(CloseReason.GOING_AWAY, words))));
+        each().forEach(loop ->
+                loop.eventLoop().execute(() -> loop.each(session -> session.drain(CloseReason.GOING_AWAY, words))));
     }
 
     /** Closes those that are left, whatever waits for them. */

@@ -21,8 +21,7 @@ final class ClientFrame {
      * @param bytes how long it was on the wire, about
      * @param isPadded its headers may have blanks before their values, as those in the specification of 1.0
      */
-    ClientFrame(
-            String command, Map<String, String> headers, byte[] body, boolean isText, int bytes, boolean isPadded) {
+    ClientFrame(String command, Map<String, String> headers, byte[] body, boolean isText, int bytes, boolean isPadded) {
         this.command = command;
         this.headers = headers;
         this.body = body;

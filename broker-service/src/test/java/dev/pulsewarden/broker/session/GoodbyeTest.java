@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The client's close frame, when not all that came before it was taken. */
@@ -37,6 +38,11 @@ class GoodbyeTest {
         public void ended() {
             taken.add("ended");
         }
+    }
+
+    @AfterEach
+    void end() {
+        connection.end();
     }
 
     @Test

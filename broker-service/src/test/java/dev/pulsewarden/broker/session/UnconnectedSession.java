@@ -55,13 +55,13 @@ public final class UnconnectedSession {
     /** One text message comes, and the turn of the loop does not end yet. */
     public void message(String text) {
         channel.pipeline()
-                .fireChannelRead(
-                        Unpooled.wrappedBuffer(TestClient.frame(TEXT, text.getBytes(StandardCharsets.UTF_8))));
+                .fireChannelRead(Unpooled.wrappedBuffer(TestClient.frame(TEXT, text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** The client's close frame comes. */
     public void close() {
-        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(TestClient.frame(CLOSE, new byte[] {3, (byte) 0xe8})));
+        channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(TestClient.frame(CLOSE, new byte[] {3, (byte) 0xe8
+        })));
     }
 
     /** Whether more would be read from the socket, if there were one. */
@@ -87,5 +87,10 @@ public final class UnconnectedSession {
             sent.release();
         }
         return text.toString();
+    }
+
+    /** The connection breaks; what was written and not asked for is freed. */
+    public void end() {
+        channel.finishAndReleaseAll();
     }
 }

@@ -31,9 +31,7 @@ class AcknowledgingConformanceIntegrationTest extends ConformanceTests {
     void cumulative() {
         try (StompClient client = connected()) {
             client.subscribe("a", "/topic/cumulative", "ack:client");
-            client.send("/topic/cumulative", "1")
-                    .send("/topic/cumulative", "2")
-                    .send("/topic/cumulative", "3");
+            client.send("/topic/cumulative", "1").send("/topic/cumulative", "2").send("/topic/cumulative", "3");
             String first = client.expectMessage("1").header("ack");
             String second = client.expectMessage("2").header("ack");
             String third = client.expectMessage("3").header("ack");
@@ -96,8 +94,7 @@ class AcknowledgingConformanceIntegrationTest extends ConformanceTests {
             client.confirmed("SUBSCRIBE", "destination:/topic/one-zero", "ack:client");
             client.send("/topic/one-zero", "1").send("/topic/one-zero", "2");
             String first = client.expectMessage("1").header("message-id");
-            client.confirmed(
-                    "ACK", "message-id:" + client.expectMessage("2").header("message-id"));
+            client.confirmed("ACK", "message-id:" + client.expectMessage("2").header("message-id"));
             client.confirmed("ACK", "message-id:" + first);
             client.frame("NACK", "message-id:" + first);
             client.expectError("unexpected frame");
@@ -164,8 +161,7 @@ class AcknowledgingConformanceIntegrationTest extends ConformanceTests {
         try (StompClient client = connected("1.1")) {
             client.subscribe("a", "/topic/nack-1-1", "ack:client");
             client.send("/topic/nack-1-1", "x");
-            client.frame(
-                    "NACK", "message-id:" + client.expectMessage("x").header("message-id"), "receipt:r");
+            client.frame("NACK", "message-id:" + client.expectMessage("x").header("message-id"), "receipt:r");
             assertThat(client.expectError("invalid header").header("receipt-id"))
                     .isEqualTo("r");
         }

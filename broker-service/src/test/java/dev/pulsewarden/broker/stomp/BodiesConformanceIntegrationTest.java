@@ -43,7 +43,8 @@ class BodiesConformanceIntegrationTest extends ConformanceTests {
     @DisplayName("Only the SEND, MESSAGE, and ERROR frames MAY have a body: others MUST NOT")
     void body_where_none_may_be(String command) {
         try (StompClient client = command.equals("CONNECT") ? StompClient.open(broker) : connected()) {
-            client.raw(command + "\naccept-version:1.2\nid:0\ndestination:/topic/a\ntransaction:t\nreceipt:r\n\nbody\0");
+            client.raw(
+                    command + "\naccept-version:1.2\nid:0\ndestination:/topic/a\ntransaction:t\nreceipt:r\n\nbody\0");
             assertThat(client.expectError("malformed frame").header("receipt-id"))
                     .isEqualTo("r");
         }

@@ -20,9 +20,8 @@ abstract class ConformanceTests {
 
         @Override
         public void postProcessTestInstance(Object test, ExtensionContext context) {
-            ((ConformanceTests) test).broker = context.getRoot()
-                    .getStore(OURS)
-                    .computeIfAbsent(TestBroker.class, _ -> start(), TestBroker.class);
+            ((ConformanceTests) test).broker =
+                    context.getRoot().getStore(OURS).computeIfAbsent(TestBroker.class, _ -> start(), TestBroker.class);
         }
 
         private static TestBroker start() {

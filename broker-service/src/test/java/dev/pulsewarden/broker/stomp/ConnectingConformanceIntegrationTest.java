@@ -39,8 +39,7 @@ class ConnectingConformanceIntegrationTest extends ConformanceTests {
     }
 
     @Test
-    @DisplayName(
-            "The CONNECTED frame holds the version of the session, a session id, the server and the heart-beat")
+    @DisplayName("The CONNECTED frame holds the version of the session, a session id, the server and the heart-beat")
     void connected_frame() {
         try (StompClient client = StompClient.open(broker)) {
             client.frame("CONNECT", "accept-version:1.0,1.1,1.2", "host:here");
@@ -74,8 +73,7 @@ class ConnectingConformanceIntegrationTest extends ConformanceTests {
     }
 
     @Test
-    @DisplayName(
-            "Without a common version the server MUST respond with an ERROR that names its versions, and close")
+    @DisplayName("Without a common version the server MUST respond with an ERROR that names its versions, and close")
     void no_common_version() {
         try (StompClient client = StompClient.open(broker)) {
             client.frame("CONNECT", "accept-version:2.0", "host:here");

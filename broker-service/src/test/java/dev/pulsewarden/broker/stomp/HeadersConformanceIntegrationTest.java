@@ -181,7 +181,8 @@ class HeadersConformanceIntegrationTest extends ConformanceTests {
     }
 
     @Test
-    @DisplayName("The 1.0 specification pads headers in its frames: blanks before what the broker reads are passed over")
+    @DisplayName(
+            "The 1.0 specification pads headers in its frames: blanks before what the broker reads are passed over")
     void padding_in_1_0() {
         try (StompClient client = connected("1.0")) {
             client.confirmed("SUBSCRIBE", "destination: /topic/padded-1-0", "ack: client", "id:  s");

@@ -168,8 +168,7 @@ class TransactionsConformanceIntegrationTest extends ConformanceTests {
         try (StompClient client = connected()) {
             client.subscribe("a", "/topic/tx-unknown", "ack:client");
             client.send("/topic/tx-unknown", "x");
-            client.frame(
-                    command, "id:" + client.expectMessage("x").header("ack"), "transaction:t", "receipt:r");
+            client.frame(command, "id:" + client.expectMessage("x").header("ack"), "transaction:t", "receipt:r");
             assertThat(client.expectError("transaction failed").header("receipt-id"))
                     .isEqualTo("r");
         }
