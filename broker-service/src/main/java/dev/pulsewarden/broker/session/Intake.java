@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a connection is read: not while it has too many requests under way, and not while it was told to wait.
@@ -38,7 +39,8 @@ public final class Intake {
     private int waits;
     private boolean shut;
     private boolean draining;
-    private boolean finishing;
+    private @Nullable Runnable whenTaken;
+    private @Nullable Runnable whenIdle;
 
     Intake(Channel channel, Inbound limits, Taker taker) {
         this.channel = channel;
@@ -58,6 +60,9 @@ public final class Intake {
         requests--;
         requestBytes -= bytes;
         openIfPossible();
+        if (requests == 0 && whenIdle != null) {
+            whenIdle.run();
+        }
     }
 
     /** The client outruns the broker: nothing is read until {@link #goOn} was said as often as this. */
@@ -97,10 +102,28 @@ public final class Intake {
         }
     }
 
-    /** The client says goodbye: what came before is taken whatever the limits. */
-    void finish() {
-        finishing = true;
+    /** The client says goodbye; the action runs once all that came before was taken, by the limits that hold at any time. */
+    void finish(Runnable action) {
+        whenTaken = action;
         openIfPossible();
+        goodbyeIfAllWasTaken();
+    }
+
+    /** Nothing more is taken; the action runs once no request is under way. */
+    void rest(Runnable action) {
+        waitForIt();
+        whenIdle = action;
+        if (requests == 0) {
+            action.run();
+        }
+    }
+
+    private void goodbyeIfAllWasTaken() {
+        Runnable action = whenTaken;
+        if (action != null && kept.isEmpty()) {
+            whenTaken = null;
+            action.run();
+        }
     }
 
     /** Reads again whatever was the matter: the session is ending, and its client's answer is to be seen. */
@@ -117,7 +140,7 @@ public final class Intake {
     }
 
     private boolean mayRead() {
-        return finishing || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
+        return waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes;
     }
 
     private void shutIfNeeded() {
@@ -141,6 +164,7 @@ public final class Intake {
             shut = false;
             channel.config().setAutoRead(true);
         }
+        goodbyeIfAllWasTaken();
     }
 
     private void takeKept() {

@@ -5,6 +5,7 @@ import dev.pulsewarden.broker.topic.Participant;
 import dev.pulsewarden.broker.topic.Subscription;
 import dev.pulsewarden.wire.Peer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -44,6 +45,7 @@ public final class Session {
     private boolean flushPending;
     private @Nullable CloseReason closed;
     private boolean leaving;
+    private boolean saidGoodbye;
     private boolean ended;
     private long closedAt;
     private long refused;
@@ -174,13 +176,23 @@ public final class Session {
         }
     }
 
+    /** Takes nothing more, and ends the session once what is under way is answered and that is written. */
+    void drain(CloseReason reason, String words) {
+        if (closed == null) {
+            intake.rest(() -> closeWhenSent(reason, words));
+        }
+    }
+
     /** Ends the session, tells the client why, and gives it a while to answer. */
     public void close(CloseReason reason, String words) {
         if (closed != null) {
             return;
         }
         leave(reason, words);
-        var _ = context.writeAndFlush(new CloseWebSocketFrame(reason.code(), words));
+        ChannelFuture told = context.writeAndFlush(new CloseWebSocketFrame(reason.code(), words));
+        if (saidGoodbye) {
+            var _ = told.addListener(ChannelFutureListener.CLOSE);
+        }
         intake.open();
         // not now: this may be called from within a delivery
         context.executor().execute(this::end);
@@ -233,22 +245,33 @@ public final class Session {
         }
     }
 
-    /** The client closes, or answers our closing. */
+    /** The client closes, or answers our closing. What it said before is taken first, if that does not take too long. */
     void closeReceived(CloseWebSocketFrame frame) {
-        intake.finish();
+        if (closed != null) {
+            abort();
+            return;
+        }
+        saidGoodbye = true;
+        int code = frame.statusCode();
+        intake.finish(() -> goodbye(code));
+        if (closed == null) {
+            var _ = schedule(() -> goodbye(code), parts.limits().closeTimeout().toNanos());
+        }
+    }
+
+    private void goodbye(int code) {
         if (closed == null) {
             leave(CloseReason.CLIENT, "the client closed");
             end();
-            CloseWebSocketFrame answer = frame.statusCode() < 0
-                    ? new CloseWebSocketFrame()
-                    : new CloseWebSocketFrame(frame.statusCode(), "");
+            CloseWebSocketFrame answer = code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, "");
             var _ = context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            abort();
         }
     }
 
     void channelClosed() {
+        if (closed == null && saidGoodbye) {
+            return; // it did not wait for the answer
+        }
         if (closed == null) {
             leave(CloseReason.LOST, "the connection broke");
         }

@@ -12,8 +12,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends all sessions before the web server stops. First no new ones are let in, and each is closed once its client has read
- * what waits for it; after the grace the others are closed with what waits dropped; who does not answer is cut off.
+ * Ends all sessions before the web server stops. First no new ones are let in, nothing more is taken from those that are
+ * there, and each is closed once what is under way is answered and its client has read what waits for it; after the grace the others are closed with what waits dropped; who does not answer is cut off.
  */
 @Component
 final class SessionsLifecycle implements SmartLifecycle {

@@ -10,19 +10,22 @@ final class ClientFrame {
     private final Map<String, String> headers;
     private final byte[] body;
     private final boolean isText;
-    private final int bytes;
+    private final boolean isPadded;
+    private int bytes;
 
     /**
      * @param headers in their order; of repeated ones the first
      * @param isText the body is UTF-8
      * @param bytes how long it was on the wire, about
+     * @param isPadded its headers may have blanks before their values, as those in the specification of 1.0
      */
-    ClientFrame(String command, Map<String, String> headers, byte[] body, boolean isText, int bytes) {
+    ClientFrame(String command, Map<String, String> headers, byte[] body, boolean isText, int bytes, boolean isPadded) {
         this.command = command;
         this.headers = headers;
         this.body = body;
         this.isText = isText;
         this.bytes = bytes;
+        this.isPadded = isPadded;
     }
 
     String command() {
@@ -41,17 +44,31 @@ final class ClientFrame {
         return isText;
     }
 
+    /** How much of it is kept, as long as something is. */
     int bytes() {
         return bytes;
     }
 
+    /** From now on something else is kept of it. */
+    void isKeptAs(int size) {
+        bytes = size;
+    }
+
+    /** A header as it came. */
     @Nullable
     String header(String name) {
         return headers.get(name);
     }
 
-    String required(String name) {
+    /** A header that the broker itself reads. */
+    @Nullable
+    String own(String name) {
         String value = headers.get(name);
+        return value != null && isPadded ? value.stripLeading() : value;
+    }
+
+    String required(String name) {
+        String value = own(name);
         if (value == null) {
             throw new StompException(ErrorKind.HEADER, command + " must have the header " + name);
         }
@@ -74,7 +91,7 @@ final class ClientFrame {
      */
     @Nullable
     Integer number(String name, int min, int max) {
-        String value = headers.get(name);
+        String value = own(name);
         if (value == null) {
             return null;
         }

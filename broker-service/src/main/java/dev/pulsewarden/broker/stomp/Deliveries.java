@@ -39,7 +39,8 @@ final class Deliveries {
     }
 
     /**
-     * Notes one that is about to be sent. The same message once more takes the place of what is open of it.
+     * Notes one that is about to be sent. The same task once more takes the place of what is open of it. In 1.0 an event that
+     * several subscriptions get has one name: it can be acknowledged as often as it was sent.
      *
      * @param lease that of a task
      * @return the ack id that the client is told, where the version has those
@@ -47,7 +48,8 @@ final class Deliveries {
     @Nullable
     String add(StompSubscription subscription, String messageId, @Nullable Lease lease) {
         String ackId = version.isAtLeast(StompVersion.V1_2) ? Long.toString(++lastAckId) : null;
-        String key = ackId == null ? key(subscription.name(), messageId) : ackId;
+        String named = ackId == null ? key(subscription.name(), messageId) : ackId;
+        String key = version == StompVersion.V1_0 && lease == null ? named + BETWEEN + copies(named) : named;
         Delivery earlier = open.get(key);
         if (earlier != null) {
             remove(earlier);
@@ -99,6 +101,9 @@ final class Deliveries {
 
     private Delivery find(ClientFrame frame, String key) {
         Delivery found = open.get(key);
+        if (found == null && version == StompVersion.V1_0) {
+            found = open.get(key + BETWEEN + (copies(key) - 1));
+        }
         if (found == null) {
             throw new StompException(
                     ErrorKind.REFUSED,
@@ -150,6 +155,15 @@ final class Deliveries {
             metrics.add(StompMetrics.Level.UNACKED, -1);
         }
         settled.subscription().open().remove(settled.key());
+    }
+
+    /** So many of an event are open, the last ones to be acknowledged first. */
+    private int copies(String named) {
+        int copies = 0;
+        while (open.containsKey(named + BETWEEN + copies)) {
+            copies++;
+        }
+        return copies;
     }
 
     private String key(@Nullable String subscription, String messageId) {

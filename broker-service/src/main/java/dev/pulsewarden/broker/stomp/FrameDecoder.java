@@ -31,6 +31,7 @@ final class FrameDecoder {
     private static final byte LF = '\n';
     private static final byte NUL = 0;
     private static final int LONGEST_COMMAND = 16;
+    private static final String RECEIPT = "receipt:";
     private static final int UNKNOWN = -1;
     private static final byte[] NOTHING = new byte[0];
 
@@ -61,6 +62,25 @@ final class FrameDecoder {
     @Nullable
     String receipt() {
         return headers.get("receipt");
+    }
+
+    /** The same after headers that are wrong: it may stand behind those, in what is left of the message. */
+    @Nullable
+    String receiptFrom(ByteBuf rest) {
+        try {
+            while (receipt() == null && state == State.HEADERS) {
+                String line = readLine(rest);
+                if (line == null || line.isEmpty()) {
+                    return null;
+                }
+                if (line.startsWith(RECEIPT)) {
+                    headers.put("receipt", version.unescape(line.substring(RECEIPT.length())));
+                }
+            }
+        } catch (StompException _) {
+            // nothing more can be read
+        }
+        return receipt();
     }
 
     /**
@@ -136,10 +156,11 @@ final class FrameDecoder {
     }
 
     private int contentLength() {
-        String said = headers.get("content-length");
-        if (said == null) {
+        String header = headers.get("content-length");
+        if (header == null) {
             return UNKNOWN;
         }
+        String said = version == StompVersion.V1_0 ? header.stripLeading() : header;
         if (said.isEmpty() || said.length() > 18 || !isNumber(said)) {
             throw new StompException(ErrorKind.MALFORMED, "content-length must be a number of bytes");
         }
@@ -184,7 +205,8 @@ final class FrameDecoder {
                     "after content-length bytes of body there must be a NUL: the body has another length");
         }
         boolean bodyIsText = BodyKind.isText(headers.get(OwnHeaders.CONTENT_TYPE), body, isText);
-        ClientFrame frame = new ClientFrame(command, headers, body, bodyIsText, headerBytes + body.length);
+        ClientFrame frame = new ClientFrame(
+                command, headers, body, bodyIsText, headerBytes + body.length, version == StompVersion.V1_0);
         state = State.COMMAND;
         headers = new LinkedHashMap<>();
         headerBytes = 0;

@@ -79,6 +79,12 @@ final class HeartBeats {
         cancel(listening);
     }
 
+    /** The client has said all that it will say. */
+    void listenNoMore() {
+        receiveNanos = NONE;
+        cancel(listening);
+    }
+
     void heard() {
         if (receiveNanos != NONE) {
             heardAt = nanoTime.getAsLong();

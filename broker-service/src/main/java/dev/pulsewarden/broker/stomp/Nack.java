@@ -15,7 +15,7 @@ record Nack(@Nullable String error, @Nullable Duration delay) {
 
     /** Milliseconds as a whole number, or a text such as {@code 10s} or {@code PT10S}. */
     static @Nullable Duration duration(ClientFrame frame, String name) {
-        String value = frame.header(name);
+        String value = frame.own(name);
         if (value == null) {
             return null;
         }

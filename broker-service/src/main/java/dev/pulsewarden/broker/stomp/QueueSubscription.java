@@ -176,7 +176,10 @@ final class QueueSubscription extends StompSubscription implements Worker {
             if (isLeaseLost(failure)) {
                 return LEASE_LOST;
             }
-            throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            throw StompException.ifAway(
+                    failure,
+                    "whether the task is ended is not known; if it is not, it goes back to its queue and is handed out"
+                            + " again");
         });
     }
 

@@ -10,7 +10,6 @@ import dev.pulsewarden.broker.topic.TopicLoop;
 import dev.pulsewarden.broker.topic.TopicName;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.NewTask;
-import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Clock;
 import java.time.Instant;
@@ -84,7 +83,7 @@ final class Sends {
     }
 
     private Supplier<CompletableFuture<String>> toQueue(String queue, ClientFrame frame) {
-        String id = frame.header("task-id");
+        String id = frame.own("task-id");
         TaskBody.Stored body = TaskBody.stored(body(frame, OwnHeaders.ofTask(frame.headers())));
         NewTask task = new NewTask(
                 body.payload(),
@@ -94,22 +93,28 @@ final class Sends {
                 null,
                 frame.number("max-attempts", 1, Integer.MAX_VALUE),
                 null,
-                frame.header("dedupe-key"),
+                frame.own("dedupe-key"),
                 frame.header("correlation-id"),
                 replyTo(frame),
                 body.headers());
-        int bytes = bytesAsJson(body.payload(), frame);
-        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes))
-                .thenApply(stored -> stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome());
-    }
-
-    /** How long the task is at most in a request: a body may be six times as long as JSON, and so may a header. */
-    private static int bytesAsJson(RawJson payload, ClientFrame frame) {
-        return ByteBufUtil.utf8Bytes(payload.text()) + LONGEST_ESCAPE * (frame.bytes() - frame.body().length);
+        int payloadBytes = ByteBufUtil.utf8Bytes(body.payload().text());
+        int headerBytes = frame.bytes() - frame.body().length;
+        frame.isKeptAs(payloadBytes + headerBytes);
+        int bytes = payloadBytes + LONGEST_ESCAPE * headerBytes; // at most, in a request
+        String again = id == null ? "task-id:" + task.id() : "the same task-id";
+        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes)).handle((stored, failure) -> {
+            if (failure != null) {
+                throw StompException.ifAway(
+                        failure,
+                        "whether the task was stored is not known; connect and send it again with " + again
+                                + ", so that it is stored once");
+            }
+            return stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome();
+        });
     }
 
     private @Nullable String replyTo(ClientFrame frame) {
-        String said = frame.header("reply-to");
+        String said = frame.own("reply-to");
         if (said == null) {
             return null;
         }
@@ -120,7 +125,7 @@ final class Sends {
     }
 
     private Instant timestamp(ClientFrame frame) {
-        String said = frame.header("timestamp");
+        String said = frame.own("timestamp");
         if (said == null) {
             return Instant.ofEpochMilli(clock.millis());
         }

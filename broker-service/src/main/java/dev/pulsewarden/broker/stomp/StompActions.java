@@ -26,7 +26,8 @@ final class StompActions {
     }
 
     CompletableFuture<String> send(ClientFrame frame) {
-        return nowOrWithTransaction(frame, sends.prepare(frame));
+        Supplier<CompletableFuture<String>> effect = sends.prepare(frame);
+        return nowOrWithTransaction(frame, frame.required("destination"), effect);
     }
 
     CompletableFuture<String> subscribe(ClientFrame frame) {
@@ -46,7 +47,8 @@ final class StompActions {
         if (frame.command().equals("NACK")) {
             var _ = Nack.of(frame);
         }
-        return nowOrWithTransaction(frame, () -> deliveries.settle(frame));
+        String id = frame.required(version.isAtLeast(StompVersion.V1_2) ? "id" : "message-id");
+        return nowOrWithTransaction(frame, id, () -> deliveries.settle(frame));
     }
 
     CompletableFuture<String> begin(ClientFrame frame) {
@@ -70,11 +72,11 @@ final class StompActions {
     }
 
     private CompletableFuture<String> nowOrWithTransaction(
-            ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
+            ClientFrame frame, String subject, Supplier<CompletableFuture<String>> effect) {
         if (frame.header("transaction") == null) {
             return effect.get();
         }
-        transactions.add(frame, effect);
+        transactions.add(frame, subject, effect);
         return Outcomes.DONE;
     }
 }

@@ -84,7 +84,7 @@ final class StompConversation implements Conversation {
         try {
             return decoder.next(message, isText);
         } catch (StompException malformed) {
-            output.error(malformed, decoder.receipt());
+            output.error(malformed, decoder.receiptFrom(message));
             message.skipBytes(message.readableBytes());
             return null;
         }
@@ -95,7 +95,7 @@ final class StompConversation implements Conversation {
             if (actions == null) {
                 connect(frame);
             } else if (frame.command().equals("DISCONNECT")) {
-                checkBody(frame);
+                checkBody(frame, output.version());
                 disconnect(frame);
             } else {
                 answer(frame, effect(frame, actions));
@@ -111,11 +111,11 @@ final class StompConversation implements Conversation {
         if (!frame.command().equals("CONNECT") && !frame.command().equals("STOMP")) {
             throw new StompException(ErrorKind.UNEXPECTED, "the first frame must be CONNECT or STOMP");
         }
-        checkBody(frame);
         StompVersion version = StompVersion.bestOf(frame.header("accept-version"));
         if (version == null) {
             throw new StompException(ErrorKind.VERSION, "supported protocol versions are 1.0, 1.1 and 1.2");
         }
+        checkBody(frame, version);
         if (version.isAtLeast(StompVersion.V1_1)) {
             heartBeats.agree(frame.header("heart-beat"));
         }
@@ -128,7 +128,7 @@ final class StompConversation implements Conversation {
 
     private CompletableFuture<String> effect(ClientFrame frame, StompActions able) {
         if (!frame.command().equals("SEND")) {
-            checkBody(frame);
+            checkBody(frame, output.version());
         }
         return switch (frame.command()) {
             case "SEND" -> able.send(frame);
@@ -146,8 +146,9 @@ final class StompConversation implements Conversation {
         };
     }
 
-    private static void checkBody(ClientFrame frame) {
-        if (frame.body().length > 0) {
+    /** In 1.0 a body that means nothing is ignored. */
+    private static void checkBody(ClientFrame frame, StompVersion version) {
+        if (frame.body().length > 0 && version.isAtLeast(StompVersion.V1_1)) {
             throw new StompException(ErrorKind.MALFORMED, "only SEND may have a body");
         }
     }
@@ -174,11 +175,11 @@ final class StompConversation implements Conversation {
             } else {
                 fail(frame, failure);
             }
+            leaveIfDone();
             session.intake().requestEnded(frame.bytes());
             if (isBarrier) {
                 session.intake().goOn();
             }
-            leaveIfDone();
         }));
     }
 
@@ -198,6 +199,7 @@ final class StompConversation implements Conversation {
     /** What came before the goodbye is finished first, so that its client learns how it went. */
     private void disconnect(ClientFrame frame) {
         farewell = frame;
+        heartBeats.listenNoMore();
         if (actions != null) {
             actions.end();
         }

@@ -40,6 +40,15 @@ final class StompException extends RuntimeException {
         };
     }
 
+    /** The failure of a request; if queue-service is away, that and what it means. */
+    static RuntimeException ifAway(Throwable failure, String consequence) {
+        StompException told = of(failure);
+        if (told != null && told.kind == ErrorKind.UNAVAILABLE) {
+            return new StompException(ErrorKind.UNAVAILABLE, "queue-service is away: " + consequence);
+        }
+        return failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+    }
+
     private static StompException of(Problem problem) {
         ErrorKind kind = problem.slug().equals("internal-error")
                 ? ErrorKind.FAILURE

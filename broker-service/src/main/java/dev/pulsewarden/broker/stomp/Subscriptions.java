@@ -33,7 +33,7 @@ final class Subscriptions {
     CompletableFuture<String> subscribe(ClientFrame frame) {
         Destination destination = Destination.of(frame.required("destination"));
         String key = key(frame);
-        AckMode mode = AckMode.of(frame.header("ack"), version());
+        AckMode mode = AckMode.of(frame.own("ack"), version());
         if (active.containsKey(key)) {
             throw new StompException(ErrorKind.HEADER, "there is a subscription with this id already");
         }

@@ -64,8 +64,12 @@ final class Transactions {
         metrics.add(StompMetrics.Level.TRANSACTIONS, 1);
     }
 
-    /** Keeps a frame that was checked. */
-    void add(ClientFrame frame, Supplier<CompletableFuture<String>> effect) {
+    /**
+     * Keeps a frame that was checked.
+     *
+     * @param subject what it is about
+     */
+    void add(ClientFrame frame, String subject, Supplier<CompletableFuture<String>> effect) {
         String name = frame.name("transaction", limits.nameLength());
         List<Step> steps = open.get(name);
         if (steps == null) {
@@ -83,13 +87,7 @@ final class Transactions {
                     "a client's transactions may have "
                             + limits.transactionBytes().toBytes() + " bytes together");
         }
-        steps.add(new Step(frame.command() + " " + subject(frame), Kind.of(frame), effect));
-    }
-
-    private static String subject(ClientFrame frame) {
-        String destination = frame.header("destination");
-        String id = frame.header("id");
-        return destination != null ? destination : id != null ? id : String.valueOf(frame.header("message-id"));
+        steps.add(new Step(frame.command() + " " + subject, Kind.of(frame), effect));
     }
 
     void abort(ClientFrame frame) {

@@ -9,7 +9,8 @@
  * <p>A MESSAGE is an own head, with the subscription and the ack id, and a rest that all subscribers of a version share; an
  * event is encoded once a version. What a client may pile up is bounded: frame size, subscriptions, deliveries that it has
  * not acknowledged, transactions and what they hold. Requests to queue-service that find it away are held for a while, in
- * their order, and go on when the client has gone.
+ * their order, and go on when the client has gone. So does a COMMIT; but what its client held and what it has not
+ * acknowledged by then goes back, so that such a task may be done again although what was made of it is stored.
  */
 @NullMarked
 package dev.pulsewarden.broker.stomp;

@@ -128,9 +128,49 @@ class IntakeTest {
         assertThat(handled).containsExactly("a");
         own[0].requestEnded(1);
         assertThat(handled).containsExactly("a", "b");
-        own[0].finish();
+        own[0].requestEnded(1);
+        own[0].requestEnded(1);
         assertThat(handled).containsExactly("a", "b", "c", "d");
         assertThat(first.refCnt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_goodbye_waits_for_what_was_kept_and_lifts_no_limit() {
+        List<String> handled = new ArrayList<>();
+        Intake[] own = new Intake[1];
+        own[0] = new Intake(
+                channel,
+                TestProperties.of("pulsewarden.broker.sessions.inbound.requests", "1")
+                        .sessions()
+                        .inbound(),
+                (message, _) -> {
+                    while (message.isReadable() && !own[0].isShut()) {
+                        handled.add(message.readString(1, StandardCharsets.UTF_8));
+                        own[0].requestBegan(1);
+                    }
+                });
+        own[0].take(message("abc"), true);
+        own[0].finish(() -> handled.add("goodbye"));
+        assertThat(handled).containsExactly("a");
+        own[0].requestEnded(1);
+        assertThat(handled).containsExactly("a", "b");
+        own[0].requestEnded(1);
+        assertThat(handled).containsExactly("a", "b", "c", "goodbye");
+        own[0].requestEnded(1);
+        assertThat(handled).hasSize(4);
+    }
+
+    @Test
+    void one_that_rests_takes_nothing_more_and_says_so_once_its_requests_have_ended() {
+        List<String> said = new ArrayList<>();
+        intake.requestBegan(1);
+        intake.rest(() -> said.add("idle"));
+        intake.take(message("too late"), true);
+        assertThat(said).isEmpty();
+        intake.requestEnded(1);
+        assertThat(said).containsExactly("idle");
+        assertThat(taken).isEmpty();
+        intake.forget();
     }
 
     @Test

@@ -7,7 +7,10 @@ import dev.pulsewarden.broker.StandInQueueService;
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import reactor.netty.resources.LoopResources;
 
 class ShutdownIntegrationTest {
 
@@ -30,6 +33,42 @@ class ShutdownIntegrationTest {
                 deaf.read();
                 assertThat(deaf.goodbye().code()).isEqualTo(1001);
             }
+        }
+    }
+
+    @Test
+    void what_is_under_way_is_answered_before_its_client_is_told_and_nothing_new_is_begun() {
+        try (StandInQueueService queueService = new StandInQueueService(60_000);
+                TestBroker broker = new TestBroker(
+                        "pulsewarden.broker.queue-url=" + queueService.url(),
+                        "pulsewarden.broker.sessions.shutdown-grace=20s",
+                        "pulsewarden.broker.work.requests.timeout=20s",
+                        "spring.lifecycle.timeout-per-shutdown-phase=30s");
+                TestClient json = broker.connect();
+                TestClient stomp = TestClient.connect(broker.port(), "/stomp")) {
+            List<TestClient> idle = Stream.generate(broker::connect)
+                    .limit(LoopResources.DEFAULT_IO_WORKER_COUNT)
+                    .toList();
+            queueService.hang();
+            json.send("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t1\",\"requestId\":1}");
+            json.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\"},\"requestId\":2}");
+            json.expect("{\"ok\":\"publish\",\"requestId\":2}");
+            stomp.send("CONNECT\naccept-version:1.2\nhost:h\n\n\0SEND\ndestination:/queue/q\nreceipt:r\n\nx\0"
+                    + "BEGIN\ntransaction:t\nreceipt:b\n\n\0");
+            assertThat(stomp.next()).startsWith("CONNECTED\n");
+            assertThat(stomp.next()).startsWith("RECEIPT\nreceipt-id:b\n");
+            Thread stopping = Thread.ofVirtual().start(broker::stop);
+            idle.forEach(client -> assertThat(client.goodbye().code()).isEqualTo(1001));
+            json.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\"},\"requestId\":3}");
+            queueService.wakeUp();
+            assertThat(json.nextJson().at("/taskId").asString()).isEqualTo("t1");
+            assertThat(json.goodbye().code()).isEqualTo(1001);
+            assertThat(json.hasNothing()).isTrue();
+            assertThat(stomp.next()).startsWith("RECEIPT\nreceipt-id:r\n");
+            assertThat(stomp.goodbye().code()).isEqualTo(1001);
+            assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -148,6 +148,16 @@ class HeartBeatsTest {
     }
 
     @Test
+    void one_that_said_goodbye_is_listened_for_no_more_and_still_gets_heart_beats() {
+        heartBeats.agree("100,100");
+        heartBeats.start();
+        heartBeats.listenNoMore();
+        line.passUntil(1000);
+        assertThat(line.silentAt).isNegative();
+        assertThat(line.beats).hasSizeGreaterThan(9);
+    }
+
+    @Test
     void what_is_no_pair_of_numbers_is_refused() {
         assertThatThrownBy(() -> heartBeats.agree("1")).isInstanceOf(StompException.class);
         assertThatThrownBy(() -> heartBeats.agree("9999999999,0")).isInstanceOf(StompException.class);

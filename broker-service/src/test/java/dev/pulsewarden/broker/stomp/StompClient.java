@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.stomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.netty.resources.LoopResources;
 
 /** A STOMP client that says exactly what the test says. */
 final class StompClient implements AutoCloseable {
@@ -26,6 +28,8 @@ final class StompClient implements AutoCloseable {
 
     private static final int TEXT = 0x81;
     private static final int BINARY = 0x82;
+    private static final int CLOSE = 0x88;
+    private static final int PING = 0x89;
 
     private final TestClient client;
     private int receipts;
@@ -90,6 +94,20 @@ final class StompClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends a message, a ping and a close frame at once, and waits until the broker has read them. */
+    void rawAndClose(String message) {
+        byte[] frame = TestClient.frame(TEXT, message.getBytes(StandardCharsets.UTF_8));
+        byte[] ping = TestClient.frame(PING, new byte[0]);
+        byte[] close = TestClient.frame(CLOSE, new byte[] {3, (byte) 0xe8});
+        int before = client.pongs();
+        client.sendBytes(ByteBuffer.allocate(frame.length + ping.length + close.length)
+                .put(frame)
+                .put(ping)
+                .put(close)
+                .array());
+        await().until(() -> client.pongs() > before);
+    }
+
     StompClient rawBytes(byte[] message) {
         client.sendFrame(BINARY, message);
         return this;
@@ -125,6 +143,19 @@ final class StompClient implements AutoCloseable {
         confirmed("ABORT", "transaction:nothing");
     }
 
+    /**
+     * Nothing came on a topic it is subscribed to that was not taken. A session on each event loop of the broker publishes to
+     * it: events that were published on that loop before would come first.
+     */
+    void expectNothingMoreOn(String topic, TestBroker broker) {
+        for (int i = 0; i < LoopResources.DEFAULT_IO_WORKER_COUNT; i++) {
+            try (StompClient publisher = connect(broker)) {
+                publisher.send(topic, "marker " + i);
+                expectMessage("marker " + i);
+            }
+        }
+    }
+
     Frame expectMessage(String body) {
         Frame message = next();
         assertThat(message.command()).as(message.body()).isEqualTo("MESSAGE");
@@ -138,6 +169,7 @@ final class StompClient implements AutoCloseable {
         assertThat(error.command()).as(error.body()).isEqualTo("ERROR");
         assertThat(error.header("message")).isEqualTo(message);
         assertThat(error.header("content-type")).startsWith("text/plain");
+        assertThat(error.headers()).containsKey("content-length");
         assertThat(error.body()).isNotBlank();
         assertThat(client.goodbye()).isEqualTo(new TestClient.Goodbye(1008, message));
         return error;

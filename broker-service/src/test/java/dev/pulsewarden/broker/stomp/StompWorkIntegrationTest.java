@@ -10,6 +10,7 @@ import dev.pulsewarden.broker.TestClient;
 import dev.pulsewarden.broker.stomp.StompClient.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,27 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void with_ack_auto_a_task_is_not_done_before_it_is_written_to_the_socket() {
+        try (StompClient client = connected();
+                StompClient other = connected();
+                TestClient deaf = TestClient.connectWithoutReading(broker.port(), "/stomp")) {
+            String body = "x".repeat(900_000);
+            for (int i = 1; i <= 8; i++) {
+                store(client, "t" + i, body);
+            }
+            deaf.send("CONNECT\naccept-version:1.2\nhost:h\n\n\0"
+                    + "SUBSCRIBE\nid:w\ndestination:/queue/q\nprefetch-count:8\n\n\0");
+            Pattern waiting = Pattern.compile("\"waitingBytes\":[1-9]\\d{6}");
+            await().until(() -> waiting.matcher(broker.get("/sessions").body()).find());
+            other.send("/queue/later", "later").subscribe("o", "/queue/later", "ack:client");
+            other.confirmed("ACK", "id:" + other.expectMessage("later").header("ack"));
+            assertThat(queueService.acked).doesNotContain("t8");
+            deaf.read();
+            await().until(() -> queueService.acked.contains("t8"));
+        }
+    }
+
+    @Test
     void with_ack_auto_a_task_is_done_once_it_is_written_to_the_socket() {
         try (StompClient client = connected();
                 StompClient worker = connected()) {
@@ -195,6 +217,48 @@ class StompWorkIntegrationTest {
             worker.subscribe("w", "/queue/q", "ack:client");
             worker.frame("NACK", "id:" + worker.expectMessage("1").header("ack"), "receipt:r");
             assertThat(worker.next().headers()).containsEntry("receipt-id", "r").containsEntry("outcome", "retrying");
+        }
+    }
+
+    @Test
+    void a_nack_is_cumulative_in_client_mode_and_about_one_message_in_client_individual_mode() {
+        try (StompClient client = connected();
+                StompClient cumulative = connected();
+                StompClient individual = connected()) {
+            for (int i = 1; i <= 5; i++) {
+                store(client, "t" + i, "" + i);
+            }
+            cumulative.subscribe("w", "/queue/q", "ack:client", "prefetch-count:3");
+            cumulative.expectMessage("1");
+            String second = cumulative.expectMessage("2").header("ack");
+            String third = cumulative.expectMessage("3").header("ack");
+            cumulative.confirmed("UNSUBSCRIBE", "id:w");
+            cumulative.frame("NACK", "id:" + second, "receipt:n");
+            assertThat(cumulative.next().headers()).containsEntry("outcome", "retrying");
+            cumulative.confirmed("ACK", "id:" + third);
+            assertThat(queueService.nacked).containsExactly("t1", "t2");
+            individual.subscribe("w", "/queue/q", "ack:client-individual", "prefetch-count:2");
+            String fourth = individual.expectMessage("4").header("ack");
+            String fifth = individual.expectMessage("5").header("ack");
+            individual.frame("NACK", "id:" + fifth, "receipt:n");
+            assertThat(individual.next().headers()).containsEntry("outcome", "retrying");
+            individual.confirmed("ACK", "id:" + fourth);
+            assertThat(queueService.nacked).containsExactly("t1", "t2", "t5");
+            assertThat(queueService.acked).containsExactly("t3", "t4");
+        }
+    }
+
+    @Test
+    void in_1_1_too_an_ack_is_cumulative_in_client_mode() {
+        try (StompClient client = connected();
+                StompClient worker = StompClient.connect(broker, "1.1")) {
+            store(client, "t1", "1");
+            store(client, "t2", "2");
+            worker.subscribe("w", "/queue/q", "ack:client", "prefetch-count:2");
+            worker.expectMessage("1");
+            worker.expectMessage("2");
+            worker.confirmed("ACK", "message-id:t2", "subscription:w");
+            assertThat(queueService.acked).containsExactly("t1", "t2");
         }
     }
 
@@ -449,13 +513,28 @@ class StompWorkIntegrationTest {
             client.send("/queue/q", "x", "receipt:r");
             Frame error = client.expectError("service unavailable");
             assertThat(error.header("receipt-id")).isEqualTo("r");
-            assertThat(error.body()).contains("queue-service is away");
+            assertThat(error.body()).contains("queue-service is away").contains("with task-id:");
             leaving.send("/queue/q", "last words");
             leaving.drop();
             await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "lost") == 1);
             queueService.start();
             worker.subscribe("w", "/queue/q");
             worker.expectMessage("last words");
+        }
+    }
+
+    @Test
+    void an_ack_that_was_held_too_long_is_an_error_that_says_what_becomes_of_the_task() {
+        try (StompClient client = connected();
+                StompClient worker = connected()) {
+            store(client, "t1", "1");
+            worker.subscribe("w", "/queue/q", "ack:client");
+            String ack = worker.expectMessage("1").header("ack");
+            queueService.stop();
+            worker.frame("ACK", "id:" + ack, "receipt:r");
+            assertThat(worker.expectError("service unavailable").body())
+                    .contains("queue-service is away", "handed out again")
+                    .doesNotContain("stays yours");
         }
     }
 
@@ -536,6 +615,70 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void a_client_that_waits_for_the_receipt_of_its_disconnect_need_not_say_anything_more() {
+        queueService.hang();
+        try (StompClient client = StompClient.connect(broker, "1.2", "heart-beat:500,0")) {
+            client.raw("SEND\ndestination:/queue/q\nreceipt:stored\n\nx\0DISCONNECT\nreceipt:bye\n\n\0");
+            try (StompClient silent = StompClient.connect(broker, "1.2", "heart-beat:500,0")) {
+                assertThat(silent.socket().goodbye().reason()).contains("no heart-beat");
+            }
+            queueService.wakeUp();
+            client.expectReceipt("stored");
+            client.expectReceipt("bye");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_came_before_a_close_frame_is_done_in_the_order_that_holds_at_any_time(boolean drops) {
+        queueService.hang();
+        try (StompClient witness = connected();
+                StompClient client = connected()) {
+            witness.subscribe("a", "/topic/order");
+            client.rawAndClose("BEGIN\ntransaction:t\n\n\0"
+                    + "SEND\ntransaction:t\ndestination:/queue/q\n\nstored\0"
+                    + "SEND\ntransaction:t\ndestination:/topic/order\n\nfirst\0"
+                    + "COMMIT\ntransaction:t\n\n\0"
+                    + "SEND\ndestination:/topic/order\n\nsecond\0");
+            if (drops) {
+                client.drop();
+            }
+            queueService.wakeUp();
+            witness.expectMessage("first");
+            witness.expectMessage("second");
+            if (!drops) {
+                assertThat(client.socket().goodbye().code()).isEqualTo(1000);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DISCONNECT", "nothing"})
+    void a_transaction_that_is_not_committed_is_aborted_when_its_client_leaves(String lastWord) {
+        try (StompClient client = connected();
+                StompClient other = connected()) {
+            StompClient worker = connected();
+            store(client, "t1", "1");
+            worker.subscribe("w", "/queue/q", "ack:client");
+            String ack = worker.expectMessage("1").header("ack");
+            worker.confirmed("BEGIN", "transaction:t").confirmed("ACK", "id:" + ack, "transaction:t");
+            worker.send("/queue/next", "2", "transaction:t");
+            if (lastWord.equals("DISCONNECT")) {
+                worker.confirmed("DISCONNECT");
+            } else {
+                worker.expectNothingMore();
+                worker.drop();
+            }
+            other.subscribe("w", "/queue/q", "ack:client");
+            other.expectMessage("1");
+            client.send("/queue/next", "after");
+            other.subscribe("n", "/queue/next");
+            other.expectMessage("after");
+            assertThat(queueService.acked).doesNotContain("t1");
+        }
+    }
+
+    @Test
     void what_queue_service_refuses_is_an_error_with_its_words() {
         try (StompClient client = connected()) {
             client.send("/queue/refused", "x", "receipt:r");
@@ -612,6 +755,19 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void what_a_transaction_holds_of_a_task_counts_as_it_is_held_which_is_json() {
+        try (StompClient client = connected()) {
+            client.confirmed("BEGIN", "transaction:t");
+            String growing = "\u0001".repeat(300_000);
+            for (int i = 0; i < 5; i++) {
+                client.send("/queue/q", growing, "transaction:t");
+            }
+            client.frame("ABORT", "transaction:t", "receipt:r");
+            client.expectError("limit exceeded");
+        }
+    }
+
+    @Test
     void a_heartbeat_is_passed_on_and_its_receipt_says_what_became_of_it() {
         try (StompClient client = connected()) {
             client.send("/app/heartbeat", "{\"name\":\"svc\",\"pid\":5,\"interval\":\"3s\"}", "receipt:1");
@@ -657,7 +813,7 @@ class StompWorkIntegrationTest {
             frames.append(("SEND\ndestination:/topic/own\n\n" + "x".repeat(8000) + "\0").repeat(100));
             flooded.send(frames.append("SEND\ndestination:/topic/after\n\n\0").toString());
             await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "slow-consumer") == 1);
-            witness.expectNothingMore();
+            witness.expectNothingMoreOn("/topic/after", broker);
         }
     }
 
