@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -109,6 +110,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             }
             case TooLongFrameException _ -> tooLarge(session);
             case IOException _ -> session.abort(); // the connection broke
+            case PrematureChannelClosureException _ -> session.abort(); // and so did a message that was coming in parts
             default -> session.fail(failure);
         }
     }
