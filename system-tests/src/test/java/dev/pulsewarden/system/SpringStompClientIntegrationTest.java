@@ -76,8 +76,7 @@ class SpringStompClientIntegrationTest {
             assertThat(SpringStompClient.next(captures).payload()).isEqualTo(sent);
             assertThat(json.next().at("/event/payload"))
                     .hasToString("{\"camera\":\"north\",\"shutter\":[1.0,2.5],\"night\":true}");
-            json.publish(
-                    topic.substring("/topic/".length()), "{\"camera\":\"south\",\"shutter\":[],\"night\":false}");
+            json.publish(topic.substring("/topic/".length()), "{\"camera\":\"south\",\"shutter\":[],\"night\":false}");
             assertThat(SpringStompClient.next(captures).payload()).isEqualTo(new Capture("south", List.of(), false));
         }
     }

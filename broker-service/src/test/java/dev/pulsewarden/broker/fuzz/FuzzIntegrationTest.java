@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pulsewarden.broker.TestBroker;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,6 @@ class FuzzIntegrationTest {
     private static final long ONLY = Long.getLong("fuzz.round", -1);
     private static final int WARM_UP = 10_000;
 
-    /** Up to so many, every buffer is watched; above, one of about a hundred. */
-    private static final int WATCHED_CLOSELY = 100_000;
-
     /** What the broker may keep: rings of a fixed size that have filled, classes that were loaded, buffers in pools. */
     private static final long HEAP_TOLERANCE = 12L << 20;
 
@@ -40,8 +36,6 @@ class FuzzIntegrationTest {
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     void whatever_is_sent_hurts_nobody_else_and_leaves_nothing_behind() throws Exception {
-        ResourceLeakDetector.setLevel(
-                MESSAGES > WATCHED_CLOSELY ? ResourceLeakDetector.Level.SIMPLE : ResourceLeakDetector.Level.PARANOID);
         // the log is watched once the broker has set it up
         try (EndlessServices services = new EndlessServices();
                 TestBroker broker = broker(services);

@@ -32,7 +32,8 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     @Override
     protected void append(ILoggingEvent event) {
         boolean thrown = event.getThrowableProxy() != null && event.getLevel().isGreaterOrEqual(Level.INFO);
-        boolean tooLate = thrown && String.valueOf(event.getThrowableProxy().getMessage()).contains(TOO_LATE);
+        boolean tooLate =
+                thrown && String.valueOf(event.getThrowableProxy().getMessage()).contains(TOO_LATE);
         if (!tooLate && (thrown || event.getLevel().isGreaterOrEqual(Level.ERROR))) {
             seen.add(event.getLoggerName() + ": " + event.getFormattedMessage() + "\n"
                     + ThrowableProxyUtil.asString(event.getThrowableProxy()));
