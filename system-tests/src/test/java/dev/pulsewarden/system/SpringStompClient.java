@@ -49,7 +49,7 @@ final class SpringStompClient extends StompSessionHandlerAdapter implements Auto
         client.setReceiptTimeLimit(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         client.setDefaultHeartbeat(new long[] {heartBeatMs, heartBeatMs});
         client.setInboundMessageSizeLimit(LARGEST_MESSAGE);
-        session = get(client.connectAsync(broker.resolve("/stomp").toString(), this));
+        session = get(client.connectAsync("ws://" + broker.getAuthority() + "/stomp", this));
         session.setAutoReceipt(true);
     }
 
