@@ -1,5 +1,7 @@
 package dev.pulsewarden.system;
 
+import jakarta.websocket.ContainerProvider;
+import jakarta.websocket.WebSocketContainer;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.List;
@@ -42,7 +44,7 @@ final class SpringStompClient extends StompSessionHandlerAdapter implements Auto
     private SpringStompClient(URI broker, long heartBeatMs) {
         scheduler.setPoolSize(1);
         scheduler.initialize();
-        WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
+        WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient(container()));
         client.setMessageConverter(new CompositeMessageConverter(List.of(
                 new ByteArrayMessageConverter(), new StringMessageConverter(), new JacksonJsonMessageConverter())));
         client.setTaskScheduler(scheduler);
@@ -149,6 +151,14 @@ final class SpringStompClient extends StompSessionHandlerAdapter implements Auto
     @Override
     public void handleTransportError(StompSession of, Throwable failure) {
         ended.complete(failure);
+    }
+
+    /** Tomcat's own limit is 8 KiB: a larger message would close the connection. */
+    private static WebSocketContainer container() {
+        WebSocketContainer container = ContainerProvider.getWebSocketContainer();
+        container.setDefaultMaxTextMessageBufferSize(LARGEST_MESSAGE);
+        container.setDefaultMaxBinaryMessageBufferSize(LARGEST_MESSAGE);
+        return container;
     }
 
     private static StompFrameHandler handler(Class<?> type, BlockingQueue<Message> messages) {
