@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,13 @@ public final class TestBroker implements AutoCloseable {
                 .tag(tag, value)
                 .counter()
                 .count();
+    }
+
+    /** As {@link #counted}, of what is not counted before it happened for the first time. */
+    public double countedIfAny(String meter, String tag, String value) {
+        return context.getBean(MeterRegistry.class).find(meter).tag(tag, value).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     public double gauge(String meter) {

@@ -100,6 +100,11 @@ final class Platform implements AutoCloseable {
         return List.of(broker().process(), queue().process(), heartbeat().process());
     }
 
+    /** Where the services are, and what else they were told. */
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     Liveness liveness() {
         return new Liveness(heartbeat().api());
     }

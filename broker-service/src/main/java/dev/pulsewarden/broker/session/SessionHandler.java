@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -115,6 +116,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             }
             case TooLongFrameException _ -> tooLarge(session);
             case IOException _ -> session.abort(); // the connection broke
+            case PrematureChannelClosureException _ -> session.abort(); // and so did a message that was coming in parts
             default -> session.fail(failure);
         }
     }

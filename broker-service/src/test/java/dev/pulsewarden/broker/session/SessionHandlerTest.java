@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,5 +227,15 @@ class SessionHandlerTest {
         ticking.tick();
         assertThat(ticking.coarseNow()).isEqualTo(3400);
         ticking.stop();
+    }
+
+    @Test
+    void a_connection_that_breaks_within_a_fragmented_message_was_lost_and_is_no_failure_of_the_broker() {
+        channel.pipeline().addFirst(new WebSocketFrameAggregator(1024));
+        channel.writeInbound(new TextWebSocketFrame(false, 0, "the first part"));
+        channel.close().syncUninterruptibly();
+        channel.runPendingTasks();
+        assertThat(heard).containsExactly("ended", "closed");
+        assertThat(lastClosed.latestFirst()).extracting(ClosedSession::reason).containsExactly("lost");
     }
 }
