@@ -3,6 +3,7 @@ package dev.pulsewarden.broker.json;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.TaskRoom;
 import dev.pulsewarden.broker.work.WorkDispatch;
 import dev.pulsewarden.broker.work.Worker;
 import dev.pulsewarden.wire.ClaimedTask;
@@ -11,7 +12,6 @@ import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks of one session: those that it stores, and those that it does. */
@@ -20,20 +20,14 @@ final class WorkActions implements Worker {
     /** Ids that grow with time, as queue-service makes them. */
     private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
-    private static final int ENVELOPE_BYTES = 256;
-
     private final Session session;
     private final WorkDispatch work;
-    private final long maxUnderWay;
-    private final AtomicLong underWay = new AtomicLong();
+    private final TaskRoom room;
 
-    /**
-     * @param maxUnderWay with so many bytes of tasks not yet written to its socket, the client gets no more
-     */
-    WorkActions(Session session, WorkDispatch work, long maxUnderWay) {
+    WorkActions(Session session, WorkDispatch work, TaskRoom room) {
         this.session = session;
         this.work = work;
-        this.maxUnderWay = maxUnderWay;
+        this.room = room;
     }
 
     /** The task as the client wants it. It has an id, so that it can be sent again without being stored twice. */
@@ -84,24 +78,16 @@ final class WorkActions implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        int bytes = task.payload().text().length() + ENVELOPE_BYTES;
-        underWay.addAndGet(bytes);
+        int bytes = room.take(task);
         session.execute(() -> {
             session.send(JsonMessages.taskAssigned(task));
-            session.whenWritten(() -> written(bytes));
+            session.whenWritten(() -> room.giveBack(bytes));
         });
     }
 
     @Override
     public long room() {
-        return maxUnderWay - underWay.get();
-    }
-
-    private void written(int bytes) {
-        long left = underWay.addAndGet(-bytes);
-        if (left < maxUnderWay && left + bytes >= maxUnderWay) {
-            work.roomAgain();
-        }
+        return room.left();
     }
 
     private static @Nullable Integer small(JsonFrame frame, String name) {

@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.stomp;
 
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.TaskRoom;
 import dev.pulsewarden.broker.work.WorkDispatch;
 import dev.pulsewarden.broker.work.Worker;
 import dev.pulsewarden.problem.ProblemException;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class QueueSubscription extends StompSubscription implements Worker {
 
     /** What it needs of its session. */
-    record Context(Session session, Output output, Deliveries deliveries, Hold hold, WorkDispatch work) {}
+    record Context(
+            Session session, Output output, Deliveries deliveries, Hold hold, WorkDispatch work, TaskRoom room) {}
 
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     private static final String LEASE_LOST = "lease-lost";
@@ -59,11 +61,18 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        context.session().execute(() -> deliver(task));
+        int bytes = context.room().take(task);
+        context.session().execute(() -> deliver(task, bytes));
     }
 
-    private void deliver(ClaimedTask task) {
+    @Override
+    public long room() {
+        return context.room().left();
+    }
+
+    private void deliver(ClaimedTask task, int bytes) {
         if (left || gone || context.output().isOver()) {
+            context.room().giveBack(bytes);
             context.work().giveBack(this, lease(task));
             return;
         }
@@ -75,6 +84,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
         } finally {
             rest.release();
         }
+        context.session().whenWritten(() -> context.room().giveBack(bytes));
         if (mode() == AckMode.AUTO) {
             unfinished++;
             context.session().whenWritten(() -> done(lease(task)));

@@ -4,6 +4,7 @@ import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.session.Session;
+import dev.pulsewarden.broker.work.TaskRoom;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class StompProtocol implements Protocol {
     private final Features features;
     private final BrokerProperties.Stomp limits;
     private final int maxSubscriptions;
+    private final long taskRoom;
     private final FrameDecoder.Limits frameLimits;
     private final StompMetrics metrics;
 
@@ -27,6 +29,7 @@ public final class StompProtocol implements Protocol {
         this.features = features;
         this.limits = properties.stomp();
         this.maxSubscriptions = properties.sessions().inbound().subscriptions();
+        this.taskRoom = properties.sessions().outbound().tasks();
         this.frameLimits = new FrameDecoder.Limits(
                 Math.toIntExact(properties.sessions().inbound().frame().toBytes()),
                 Math.toIntExact(limits.headers().toBytes()),
@@ -43,19 +46,23 @@ public final class StompProtocol implements Protocol {
     @Override
     public Conversation open(Session session) {
         Output output = new Output(session, metrics);
-        return new StompConversation(
+        StompConversation conversation = new StompConversation(
                 session,
                 new FrameDecoder(frameLimits),
                 output,
                 new HeartBeats(Line.of(session, output), limits.heartBeat(), System::nanoTime),
                 () -> actions(session, output));
+        conversation.awaitConnect(limits.connectTimeout());
+        return conversation;
     }
 
     private StompActions actions(Session session, Output output) {
         Deliveries deliveries = new Deliveries(output.version(), limits.unacked());
         Hold hold = new Hold(session, limits.holdTime(), System::nanoTime);
+        TaskRoom room = new TaskRoom(features.work(), taskRoom);
         Subscriptions subscriptions = new Subscriptions(
-                new QueueSubscription.Context(session, output, deliveries, hold, features.work()), maxSubscriptions);
+                new QueueSubscription.Context(session, output, deliveries, hold, features.work(), room),
+                maxSubscriptions);
         return new StompActions(
                 output.version(),
                 subscriptions,
