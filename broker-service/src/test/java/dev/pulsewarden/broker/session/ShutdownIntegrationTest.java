@@ -34,11 +34,13 @@ class ShutdownIntegrationTest {
     }
 
     @Test
-    void a_task_that_was_given_back_and_comes_again_by_a_poll_of_the_brokers_own_is_given_back_again() {
+    void a_task_that_was_given_back_and_comes_again_by_a_poll_of_the_brokers_own_is_given_back_again()
+            throws InterruptedException {
         try (StandInQueueService queueService = new StandInQueueService(60_000)) {
             try (TestBroker broker = new TestBroker(
                             "pulsewarden.broker.queue-url=" + queueService.url(),
-                            "pulsewarden.broker.work.shutdown-timeout=8s",
+                            "pulsewarden.broker.work.shutdown-timeout=12s",
+                            "pulsewarden.broker.work.requests.timeout=20s",
                             "spring.lifecycle.timeout-per-shutdown-phase=30s");
                     TestClient worker = broker.connect()) {
                 worker.send("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t1\"}");
@@ -46,7 +48,11 @@ class ShutdownIntegrationTest {
                 assertThat(worker.nextJson().at("/task/id").asString()).isEqualTo("t1");
                 worker.send("{\"action\":\"ready\",\"queue\":\"q\"}");
                 await().until(() -> queueService.claims.size() == 2);
-                broker.stop();
+                queueService.hang();
+                Thread stopping = Thread.ofVirtual().start(broker::stop);
+                await().until(() -> broker.bean(Sessions.class).count() == 0);
+                queueService.wakeUp();
+                assertThat(stopping.join(Duration.ofSeconds(60))).isTrue();
                 assertThat(queueService.leased()).isEmpty();
                 assertThat(queueService.released).containsExactly("t1", "t1");
             }
