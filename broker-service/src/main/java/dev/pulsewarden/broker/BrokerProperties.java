@@ -81,7 +81,7 @@ public record BrokerProperties(
     /**
      * What may wait for a connection that does not read. Past either limit it is closed with 1013.
      *
-     * @param bytes bytes not yet taken by the socket
+     * @param bytes bytes not yet taken by the socket, with 160 for each frame that waits: what keeping one costs at most
      * @param allBytes the same of all connections together; past it, those with more than an even share are closed when
      *     something is added. A frame that waits for several connections counts for each; about half of the direct memory
      * @param age how long the oldest frame may wait
@@ -89,7 +89,13 @@ public record BrokerProperties(
     public record Outbound(
             @NotNull @DefaultValue("8MB") DataSize bytes,
             @NotNull @DefaultValue("256MB") DataSize allBytes,
-            @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {}
+            @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {
+
+        /** Bytes of tasks that may wait for a connection before it gets no more: the rest is for events and answers. */
+        public long tasks() {
+            return bytes.toBytes() / 4;
+        }
+    }
 
     /**
      * How a dead connection is found.
@@ -126,7 +132,8 @@ public record BrokerProperties(
      * @param claims how tasks are fetched
      * @param requests how requests are gathered and bounded
      * @param breaker when queue-service counts as away
-     * @param shutdownTimeout how long the release of held tasks may take at the end
+     * @param shutdownTimeout how long the release of held tasks may take at the end; a quarter of it passes without a task
+     *     before long polls are cut
      */
     public record Work(
             @Min(1) @Max(100_000) @DefaultValue("1000") int readyCount,
@@ -219,6 +226,7 @@ public record BrokerProperties(
      * @param transactions transactions at once; past it the client gets an ERROR
      * @param transactionFrames frames in one transaction; past it the client gets an ERROR
      * @param transactionBytes bytes in all transactions of one client; past it the client gets an ERROR
+     * @param connectTimeout how long a client may take until its CONNECT has come; past it the client gets an ERROR
      * @param heartBeat the shortest interval of heart-beats, in both directions; clients decide above it
      * @param holdTime how long a request for queue-service is held while that is away, before it fails with an ERROR
      * @param holdRetry the pause between two tries of the first request that a client has held
@@ -234,6 +242,7 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("16") int transactions,
             @Min(1) @DefaultValue("1000") int transactionFrames,
             @NotNull @DefaultValue("8MB") DataSize transactionBytes,
+            @DurationMin(millis = 10) @DefaultValue("10s") Duration connectTimeout,
             @DurationMin(millis = 10) @DefaultValue("100ms") Duration heartBeat,
             @DurationMin(millis = 0) @DefaultValue("10s") Duration holdTime,
             @DurationMin(millis = 1) @DefaultValue("200ms") Duration holdRetry,

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker;
 
+import dev.pulsewarden.termination.OrderlyExit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class BrokerServiceApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(BrokerServiceApplication.class, args);
+        SpringApplication application = new SpringApplication(BrokerServiceApplication.class);
+        application.addListeners(new OrderlyExit());
+        application.run(args);
     }
 }

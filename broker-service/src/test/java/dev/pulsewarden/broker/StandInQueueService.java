@@ -89,6 +89,11 @@ public final class StandInQueueService implements AutoCloseable {
         largestBody = bytes;
     }
 
+    /** Those that somebody has. */
+    public List<String> leased() {
+        return List.copyOf(leased.keySet());
+    }
+
     /** Its lease is lost, whoever had it. */
     public void forget(String taskId) {
         leased.remove(taskId);

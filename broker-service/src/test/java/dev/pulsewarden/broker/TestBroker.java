@@ -44,6 +44,10 @@ public final class TestBroker implements AutoCloseable {
         return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     public TestClient connect() {
         return TestClient.connect(port(), "/");
     }

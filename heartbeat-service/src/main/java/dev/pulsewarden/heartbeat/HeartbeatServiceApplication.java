@@ -1,5 +1,6 @@
 package dev.pulsewarden.heartbeat;
 
+import dev.pulsewarden.termination.OrderlyExit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class HeartbeatServiceApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(HeartbeatServiceApplication.class, args);
+        SpringApplication application = new SpringApplication(HeartbeatServiceApplication.class);
+        application.addListeners(new OrderlyExit());
+        application.run(args);
     }
 }

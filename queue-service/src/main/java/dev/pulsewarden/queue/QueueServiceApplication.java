@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue;
 
+import dev.pulsewarden.termination.OrderlyExit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class QueueServiceApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(QueueServiceApplication.class, args);
+        SpringApplication application = new SpringApplication(QueueServiceApplication.class);
+        application.addListeners(new OrderlyExit());
+        application.run(args);
     }
 }

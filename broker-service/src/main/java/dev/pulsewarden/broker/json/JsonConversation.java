@@ -53,6 +53,11 @@ final class JsonConversation implements Conversation {
     }
 
     @Override
+    public String protocol() {
+        return "json";
+    }
+
+    @Override
     public void received(ByteBuf message, boolean isText) {
         int bytes = message.readableBytes();
         String text = text(message, isText);

@@ -7,6 +7,7 @@ import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Protocol;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.broker.topic.Topics;
+import dev.pulsewarden.broker.work.TaskRoom;
 import dev.pulsewarden.broker.work.WorkDispatch;
 import java.time.Clock;
 import org.springframework.stereotype.Component;
@@ -23,7 +24,6 @@ public final class JsonProtocol implements Protocol {
     private final int maxSubscriptions;
     private final JsonMetrics metrics;
 
-    /** Tasks may take so much of what may wait for a client; the rest is for events and answers. */
     private final long taskRoom;
 
     JsonProtocol(
@@ -40,7 +40,7 @@ public final class JsonProtocol implements Protocol {
         this.work = work;
         this.heartbeats = heartbeats;
         this.heartbeatEvents = heartbeatEvents;
-        this.taskRoom = properties.sessions().outbound().bytes().toBytes() / 4;
+        this.taskRoom = properties.sessions().outbound().tasks();
         this.maxSubscriptions = properties.sessions().inbound().subscriptions();
     }
 
@@ -51,7 +51,7 @@ public final class JsonProtocol implements Protocol {
                 session,
                 reader,
                 onTopics,
-                new WorkActions(session, work, taskRoom),
+                new WorkActions(session, work, new TaskRoom(work, taskRoom)),
                 new HeartbeatActions(session, heartbeats),
                 metrics);
     }

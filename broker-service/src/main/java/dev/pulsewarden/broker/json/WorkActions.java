@@ -24,13 +24,10 @@ final class WorkActions implements Worker {
     private final WorkDispatch work;
     private final TaskRoom room;
 
-    /**
-     * @param maxUnderWay with so many bytes of tasks not yet written to its socket, the client gets no more
-     */
-    WorkActions(Session session, WorkDispatch work, long maxUnderWay) {
+    WorkActions(Session session, WorkDispatch work, TaskRoom room) {
         this.session = session;
         this.work = work;
-        this.room = new TaskRoom(maxUnderWay, work);
+        this.room = room;
     }
 
     /** The task as the client wants it. It has an id, so that it can be sent again without being stored twice. */
@@ -82,10 +79,10 @@ final class WorkActions implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        int bytes = room.assigned(task);
+        int bytes = room.take(task);
         session.execute(() -> {
             session.send(JsonMessages.taskAssigned(task));
-            session.whenWritten(() -> room.written(bytes));
+            session.whenWritten(() -> room.giveBack(bytes));
         });
     }
 

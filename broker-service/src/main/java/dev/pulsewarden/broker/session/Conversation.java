@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBuf;
 /** What one client and the broker say to each other. Called on the session's event loop only. */
 public interface Conversation {
 
+    /** What is spoken, for people: {@code json}, or {@code stomp} and, once it was agreed, its version. */
+    String protocol();
+
     /**
      * A message came, or more of one that was not read wholly because the session's {@link Intake} was shut.
      *

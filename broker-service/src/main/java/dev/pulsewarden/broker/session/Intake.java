@@ -23,7 +23,7 @@ public final class Intake {
         void take(ByteBuf message, boolean isText);
     }
 
-    /** So many parts of messages are worked off in one turn, between which the loop serves others and writes. */
+    /** So many messages, or parts of them, are worked off in one turn; then the loop serves others and writes. */
     private static final int ROUND = 256;
 
     private record Message(ByteBuf content, boolean isText) {}
@@ -76,7 +76,7 @@ public final class Intake {
         openIfPossible();
     }
 
-    /** A part of a message was worked off. After many of them the others on this event loop have their turn first. */
+    /** A message, or a part of one, was worked off. After many of them the others on this event loop have their turn first. */
     public void worked() {
         workedOff++;
         if (workedOff == ROUND) {

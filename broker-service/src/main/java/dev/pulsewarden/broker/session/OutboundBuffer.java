@@ -28,6 +28,14 @@ final class OutboundBuffer {
     private static final int FIRST_SIZE = 1024;
 
     /**
+     * Bytes that a waiting frame counts for besides its own: what its objects take if nobody shares it. Measured for a million
+     * frames on JDK 25 without compact headers: 38 for one that is shared, 120 for one with a head of its own, and 130 on the
+     * heap and 30 beside it for one that is nobody else's. Frames in Netty's own queue are few: it counts 96 for each, and is
+     * full at 64 KiB.
+     */
+    static final int FRAME_OVERHEAD = 160;
+
+    /**
      * @param head what comes before the shared bytes, if something does
      */
     private record Waiting(@Nullable ByteBuf head, ByteBuf shared, long since) {
@@ -73,7 +81,7 @@ final class OutboundBuffer {
     /** How large gathered writes have become lately: a buffer that grows is copied. */
     private int likely = FIRST_SIZE;
 
-    private long unsentBytes;
+    private long countedBytes;
     private long addedBytes;
     private long takenBytes;
 
@@ -102,7 +110,7 @@ final class OutboundBuffer {
         if (waiting.isEmpty() && channel.isWritable()) {
             gather(frame, nanoTime);
         } else {
-            waiting.add(new Waiting(null, frame.retain(), nanoTime.getAsLong()));
+            keep(new Waiting(null, frame.retain(), nanoTime.getAsLong()));
         }
     }
 
@@ -122,13 +130,18 @@ final class OutboundBuffer {
         } else {
             ByteBuf own = Unpooled.buffer(size - rest.readableBytes());
             Frames.writeHeader(own, isText, length);
-            waiting.add(new Waiting(own.writeBytes(head), rest.retain(), nanoTime.getAsLong()));
+            keep(new Waiting(own.writeBytes(head), rest.retain(), nanoTime.getAsLong()));
         }
+    }
+
+    private void keep(Waiting frame) {
+        waiting.add(frame);
+        count(FRAME_OVERHEAD);
     }
 
     /** Runs the action once the socket has taken all that was added before; never, if it does not. */
     void whenWritten(Runnable action) {
-        if (unsentBytes == 0) {
+        if (unsentBytes() == 0) {
             action.run();
         } else {
             whenWritten.add(new Written(addedBytes, action));
@@ -150,7 +163,12 @@ final class OutboundBuffer {
 
     /** More waits than may for this connection, or for all and this one has more than its share. */
     boolean overflows() {
-        return unsentBytes > maxBytes || backlog.isTooMuchWith(unsentBytes);
+        return overflowsAlone() || backlog.isTooMuchWith(countedBytes);
+    }
+
+    /** More waits than may for this connection. */
+    boolean overflowsAlone() {
+        return countedBytes > maxBytes;
     }
 
     /** The oldest frame waits for longer than it may. */
@@ -160,11 +178,12 @@ final class OutboundBuffer {
 
     /** How long the oldest frame has waited, in nanoseconds; 0 if none waits. */
     long age(long now) {
-        return unsentBytes > 0 ? Math.max(0, now - oldest(now)) : 0;
+        return unsentBytes() > 0 ? Math.max(0, now - oldest(now)) : 0;
     }
 
+    /** Bytes that the socket has not taken, without the overhead of the frames that wait. */
     long unsentBytes() {
-        return unsentBytes;
+        return countedBytes - (long) FRAME_OVERHEAD * waiting.size();
     }
 
     /**
@@ -175,7 +194,7 @@ final class OutboundBuffer {
     int discard() {
         int discarded = waiting.size();
         for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
-            count(-one.size());
+            count(-one.size() - FRAME_OVERHEAD);
             one.shared().release();
         }
         whenWritten.clear();
@@ -195,7 +214,7 @@ final class OutboundBuffer {
     }
 
     private void count(int bytes) {
-        unsentBytes += bytes;
+        countedBytes += bytes;
         backlog.add(bytes);
     }
 
@@ -213,6 +232,7 @@ final class OutboundBuffer {
         boolean moved = false;
         while (!waiting.isEmpty() && channel.isWritable()) {
             Waiting next = waiting.remove();
+            count(-FRAME_OVERHEAD);
             if (next.head() != null) {
                 target(next.size(), next::since).writeBytes(next.head());
             }

@@ -138,7 +138,7 @@ public final class Session {
         }
         if (outbound.overflows()) {
             slow(
-                    outbound.unsentBytes() > parts.limits().outbound().bytes().toBytes()
+                    outbound.overflowsAlone()
                             ? "more than " + parts.limits().outbound().bytes().toKilobytes() + " KiB wait for you"
                             : "too much waits for all clients, and more than an even share of it for you");
         }
@@ -215,6 +215,7 @@ public final class Session {
                 who.id(),
                 who.remoteAddress(),
                 who.since(),
+                conversation.protocol(),
                 subscriptions.stream()
                         .limit(SUBSCRIPTIONS_SHOWN)
                         .map(Session::view)
@@ -223,6 +224,7 @@ public final class Session {
                 parts.topics().delivered(),
                 outbound.unsentBytes(),
                 TimeUnit.NANOSECONDS.toMillis(outbound.age(parts.loop().coarseNow())),
+                closed == null && intake.isShut(),
                 refused);
     }
 
@@ -327,6 +329,7 @@ public final class Session {
             log.error("session {}: a message could not be handled; its client is told", id(), e);
             conversation.failed();
         }
+        intake.worked();
     }
 
     /** Something of ours failed while serving this session; it ends, others do not notice. */

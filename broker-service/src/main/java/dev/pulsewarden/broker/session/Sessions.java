@@ -181,7 +181,7 @@ public final class Sessions {
         each().forEach(loop -> loop.eventLoop().execute(loop::stop));
     }
 
-    private Stream<SessionLoop> each() {
+    Stream<SessionLoop> each() {
         return loops.values().stream();
     }
 

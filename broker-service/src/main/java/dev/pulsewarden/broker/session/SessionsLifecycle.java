@@ -45,25 +45,24 @@ final class SessionsLifecycle implements SmartLifecycle {
     public void stop(Runnable callback) {
         log.info("closing {} sessions, each once it has read what waits for it", sessions.count());
         sessions.drain(GOODBYE);
-        await(() -> sessions.talking() == 0, grace, () -> close(callback));
+        long graceEnds = System.nanoTime() + grace.toNanos();
+        await(() -> sessions.talking() == 0, graceEnds, () -> close(graceEnds, callback));
     }
 
-    private void close(Runnable callback) {
+    /** Those that were told may take what is left of the grace to read it, and a moment at least. */
+    private void close(long graceEnds, Runnable callback) {
         if (sessions.talking() > 0) {
             log.info(
                     "closing {} sessions that did not read in time; what waits for them is dropped",
                     sessions.talking());
             sessions.close(GOODBYE);
         }
-        await(() -> sessions.count() == 0, patience, () -> {
+        long enough = System.nanoTime() + patience.toNanos();
+        await(() -> sessions.count() == 0, graceEnds - enough > 0 ? graceEnds : enough, () -> {
             sessions.abortAll();
             running = false;
             callback.run();
         });
-    }
-
-    private static void await(BooleanSupplier condition, Duration atMost, Runnable next) {
-        await(condition, System.nanoTime() + atMost.toNanos(), next);
     }
 
     private static void await(BooleanSupplier condition, long deadline, Runnable next) {

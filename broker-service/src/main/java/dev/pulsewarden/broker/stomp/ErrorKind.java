@@ -8,6 +8,8 @@ enum ErrorKind {
     MALFORMED("malformed frame"),
     /** A frame that may not come, or not now. */
     UNEXPECTED("unexpected frame"),
+    /** It did not come in time. */
+    LATE("time limit exceeded"),
     /** No version that both speak. */
     VERSION("unsupported protocol version"),
     /** A header is missing or wrong. */

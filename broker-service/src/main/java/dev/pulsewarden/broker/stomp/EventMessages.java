@@ -4,6 +4,7 @@ import dev.pulsewarden.broker.session.Frames;
 import dev.pulsewarden.broker.topic.Body;
 import dev.pulsewarden.broker.topic.EventFormat;
 import dev.pulsewarden.broker.topic.EventTime;
+import dev.pulsewarden.broker.topic.Position;
 import dev.pulsewarden.broker.topic.Publication;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.RawJson;
@@ -54,6 +55,7 @@ final class EventMessages implements EventFormat {
         byte[] content = body == null
                 ? Objects.requireNonNullElse(event.payload(), RawJson.NULL).bytes()
                 : body.bytes();
+        Position position = publication.position();
         FrameText text = new FrameText(version)
                 .header("destination", Destination.TOPIC + event.type())
                 .plain("message-id", messageId(publication))
@@ -62,7 +64,9 @@ final class EventMessages implements EventFormat {
                 .header("source", event.source())
                 .header("timestamp", event.timestamp() == null ? null : EventTime.format(event.timestamp()))
                 .header("correlation-id", event.correlationId())
-                .header("reply-to", Destination.ofReply(event.replyTo()));
+                .header("reply-to", Destination.ofReply(event.replyTo()))
+                .header("seq", position == null ? null : Long.toString(position.seq()))
+                .header("epoch", position == null ? null : position.epoch());
         return withContent(body == null ? text : text.headers(body.headers()), content);
     }
 

@@ -71,7 +71,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     @Override
     public void assign(ClaimedTask task) {
-        int bytes = context.pace().room().assigned(task);
+        int bytes = context.pace().room().take(task);
         context.session().execute(() -> deliver(task, bytes));
     }
 
@@ -82,8 +82,8 @@ final class QueueSubscription extends StompSubscription implements Worker {
 
     private void deliver(ClaimedTask task, int bytes) {
         if (left || gone || context.output().isOver()) {
+            context.pace().room().giveBack(bytes);
             context.work().giveBack(this, lease(task));
-            context.pace().room().written(bytes);
             return;
         }
         String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id(), lease(task));
@@ -94,7 +94,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
         } finally {
             rest.release();
         }
-        context.session().whenWritten(() -> context.pace().room().written(bytes));
+        context.session().whenWritten(() -> context.pace().room().giveBack(bytes));
         if (mode() == AckMode.AUTO) {
             unfinished++;
             context.session().whenWritten(() -> done(lease(task)));

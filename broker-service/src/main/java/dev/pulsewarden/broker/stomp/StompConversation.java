@@ -4,7 +4,9 @@ import dev.pulsewarden.broker.session.Conversation;
 import dev.pulsewarden.broker.session.Session;
 import dev.pulsewarden.problem.ProblemException;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class StompConversation implements Conversation {
     private final HeartBeats heartBeats;
     private final Supplier<StompActions> opener;
     private @Nullable StompActions actions;
+    private @Nullable Future<?> connecting;
     private @Nullable ClientFrame current;
     private @Nullable ClientFrame farewell;
     private int pending;
@@ -41,6 +44,27 @@ final class StompConversation implements Conversation {
         this.opener = opener;
     }
 
+    /** From now on its CONNECT may take so long. */
+    void awaitConnect(Duration atMost) {
+        connecting = session.schedule(() -> connectIsLate(atMost), atMost.toNanos());
+    }
+
+    private void connectIsLate(Duration atMost) {
+        output.error(new StompException(ErrorKind.LATE, "no CONNECT came within " + atMost.toMillis() + " ms"), null);
+    }
+
+    private void connectIsNotAwaited() {
+        if (connecting != null) {
+            connecting.cancel(false);
+            connecting = null;
+        }
+    }
+
+    @Override
+    public String protocol() {
+        return actions == null ? "stomp" : "stomp " + output.version().number();
+    }
+
     @Override
     public void heard() {
         heartBeats.heard();
@@ -56,7 +80,9 @@ final class StompConversation implements Conversation {
             current = frame;
             handle(frame);
             current = null;
-            session.intake().worked();
+            if (message.isReadable()) {
+                session.intake().worked(); // for the last part its session does
+            }
         }
         if (!listens()) {
             message.skipBytes(message.readableBytes());
@@ -70,6 +96,7 @@ final class StompConversation implements Conversation {
 
     @Override
     public void ended() {
+        connectIsNotAwaited();
         heartBeats.stop();
         if (actions != null) {
             actions.end();
@@ -119,6 +146,7 @@ final class StompConversation implements Conversation {
         if (version.isAtLeast(StompVersion.V1_1)) {
             heartBeats.agree(frame.header("heart-beat"));
         }
+        connectIsNotAwaited();
         decoder.speak(version);
         output.speak(version);
         actions = opener.get();

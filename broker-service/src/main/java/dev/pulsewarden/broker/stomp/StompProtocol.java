@@ -24,11 +24,9 @@ public final class StompProtocol implements Protocol {
     private final Features features;
     private final BrokerProperties.Stomp limits;
     private final Subscriptions.Limits subscriptions;
+    private final long taskRoom;
     private final FrameDecoder.Limits frameLimits;
     private final StompMetrics metrics;
-
-    /** Tasks may take so much of what may wait for a client; the rest is for events and answers. */
-    private final long taskRoom;
 
     StompProtocol(Features features, BrokerProperties properties, MeterRegistry meters) {
         this.features = features;
@@ -37,12 +35,12 @@ public final class StompProtocol implements Protocol {
                 properties.sessions().inbound().subscriptions(),
                 properties.work().readyCount(),
                 limits.nameLength());
+        this.taskRoom = properties.sessions().outbound().tasks();
         this.frameLimits = new FrameDecoder.Limits(
                 Math.toIntExact(properties.sessions().inbound().frame().toBytes()),
                 Math.toIntExact(limits.headers().toBytes()),
                 limits.headerCount());
         this.metrics = new StompMetrics(meters);
-        this.taskRoom = properties.sessions().outbound().bytes().toBytes() / 4;
     }
 
     /** A body as large as any frame may be has headers besides. */
@@ -54,12 +52,14 @@ public final class StompProtocol implements Protocol {
     @Override
     public Conversation open(Session session) {
         Output output = new Output(session, metrics);
-        return new StompConversation(
+        StompConversation conversation = new StompConversation(
                 session,
                 new FrameDecoder(frameLimits),
                 output,
                 new HeartBeats(Line.of(session, output), limits.heartBeat(), System::nanoTime),
                 () -> actions(session, output));
+        conversation.awaitConnect(limits.connectTimeout());
+        return conversation;
     }
 
     private StompActions actions(Session session, Output output) {
@@ -67,7 +67,7 @@ public final class StompProtocol implements Protocol {
         Hold hold = new Hold(
                 Loop.of(session), new Hold.Times(limits.holdTime(), limits.holdRetry()), System::nanoTime, metrics);
         QueueSubscription.Pace pace =
-                new QueueSubscription.Pace(limits.ackRetry(), new TaskRoom(taskRoom, features.work()));
+                new QueueSubscription.Pace(limits.ackRetry(), new TaskRoom(features.work(), taskRoom));
         Subscriptions active = new Subscriptions(
                 new QueueSubscription.Context(session, output, deliveries, hold, features.work(), pace), subscriptions);
         return new StompActions(

@@ -76,9 +76,17 @@ final class QueuePoll {
         return places == 0 ? 0 : Math.clamp(fit, 1, places);
     }
 
-    /** Starts no more polls, and ends the one under way. */
+    /** Starts no more polls; the one under way may still bring tasks. */
     void stop() {
         stopped = true;
+    }
+
+    boolean isUnderWay() {
+        return polling != null;
+    }
+
+    /** Ends the poll under way. A task that is just on its way here stays leased until its lease ends. */
+    void cut() {
         if (polling != null) {
             polling.cancel(true);
         }

@@ -5,38 +5,41 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes of tasks one session takes before they are written to its socket. Thread-safe. */
+/**
+ * How many bytes of tasks one client may have that its socket has not taken yet; all workers of a session share it. A task
+ * takes room from when it is assigned until it was written. May be used by any thread.
+ */
 public final class TaskRoom {
 
     private static final int ENVELOPE_BYTES = 256;
 
-    private final long most;
     private final WorkDispatch work;
+    private final long most;
     private final AtomicLong underWay = new AtomicLong();
 
-    public TaskRoom(long most, WorkDispatch work) {
-        this.most = most;
+    public TaskRoom(WorkDispatch work, long most) {
         this.work = work;
+        this.most = most;
     }
 
-    /** None is left where it is not positive. */
+    /** See {@link Worker#room}. */
     public long left() {
         return most - underWay.get();
     }
 
     /**
-     * The task is on its way.
+     * A task is on its way to the client.
      *
-     * @return its bytes, about
+     * @return the room that it takes
      */
-    public int assigned(ClaimedTask task) {
+    public int take(ClaimedTask task) {
         int bytes = task.payload().text().length() + length(task.headers()) + ENVELOPE_BYTES;
         underWay.addAndGet(bytes);
         return bytes;
     }
 
-    /** It was written, or went back. */
-    public void written(int bytes) {
+    /** The socket has taken a task, or it will not be sent; the dispatcher is told if it had to wait for that. */
+    public void giveBack(int bytes) {
         long left = underWay.addAndGet(-bytes);
         if (left < most && left + bytes >= most) {
             work.roomAgain();

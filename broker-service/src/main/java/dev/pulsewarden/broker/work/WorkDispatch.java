@@ -223,7 +223,7 @@ public final class WorkDispatch {
         leases.releaseSome();
     }
 
-    /** Fetches nothing more and gives back all that is held. */
+    /** Begins no more polls and gives back all that is held, and what the polls under way still bring. */
     void stop() {
         stopping = true;
         polls.values().forEach(QueuePoll::stop);
@@ -233,6 +233,16 @@ public final class WorkDispatch {
     /** Everything that was to be given back was. */
     boolean isDone() {
         return leases.isDone() && acks.isIdle() && nacks.isIdle();
+    }
+
+    /** Tasks may still come. */
+    boolean isPolling() {
+        return polls.values().stream().anyMatch(QueuePoll::isUnderWay);
+    }
+
+    /** Ends the polls under way. */
+    void cutPolls() {
+        polls.values().forEach(QueuePoll::cut);
     }
 
     /** Gives claimed tasks to workers; those that nobody is left for go back at once. */

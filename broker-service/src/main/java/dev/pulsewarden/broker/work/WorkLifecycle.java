@@ -9,7 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Keeps the dispatcher going, and lets it give back what is held before the broker ends. */
+/**
+ * Keeps the dispatcher going, and lets it give back what is held before the broker ends. A task that is given back may come
+ * once more by a long poll of our own, so these are cut only when nothing has come by them for a while.
+ */
 @Component
 final class WorkLifecycle implements SmartLifecycle {
 
@@ -23,12 +26,14 @@ final class WorkLifecycle implements SmartLifecycle {
     private final WorkDispatch dispatch;
     private final ScheduledExecutorService thread;
     private final Duration patience;
+    private final long quietNanos;
     private volatile boolean running;
 
     WorkLifecycle(WorkDispatch dispatch, ScheduledExecutorService workThread, BrokerProperties properties) {
         this.dispatch = dispatch;
         this.thread = workThread;
         this.patience = properties.work().shutdownTimeout();
+        this.quietNanos = patience.toNanos() / 4;
     }
 
     @Override
@@ -50,16 +55,24 @@ final class WorkLifecycle implements SmartLifecycle {
         long deadline = System.nanoTime() + patience.toNanos();
         thread.execute(() -> {
             dispatch.stop();
-            await(deadline, callback);
+            await(deadline, System.nanoTime(), callback);
         });
     }
 
-    private void await(long deadline, Runnable callback) {
-        if (dispatch.isDone() || System.nanoTime() - deadline > 0) {
+    /**
+     * @param busyAt when something was last to be given back
+     */
+    private void await(long deadline, long busyAt, Runnable callback) {
+        long now = System.nanoTime();
+        boolean isDone = dispatch.isDone();
+        boolean isQuiet = !dispatch.isPolling() || now - busyAt > quietNanos;
+        if ((isDone && isQuiet) || now - deadline > 0) {
+            dispatch.cutPolls();
             running = false;
             callback.run();
         } else {
-            var _ = thread.schedule(() -> await(deadline, callback), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+            long busy = isDone ? busyAt : now;
+            var _ = thread.schedule(() -> await(deadline, busy, callback), LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -55,6 +55,23 @@ class HistoryIntegrationTest {
     }
 
     @Test
+    void a_STOMP_client_learns_the_place_of_an_event_of_a_topic_with_history_and_of_no_other() {
+        try (TestClient stomp = TestClient.connect(broker.port(), "/stomp");
+                TestClient json = broker.subscriber("news.stomp")) {
+            stomp.send("CONNECT\naccept-version:1.2\nhost:here\n\n\0");
+            assertThat(stomp.next()).startsWith("CONNECTED");
+            stomp.send("SUBSCRIBE\nid:1\ndestination:/topic/#\nreceipt:r\n\n\0");
+            assertThat(stomp.next()).startsWith("RECEIPT");
+            publish(json, "news.stomp", 1);
+            JsonNode event = json.nextJson().get("event");
+            assertThat(stomp.next().lines())
+                    .contains("seq:1", "epoch:" + event.get("epoch").asString());
+            publish(json, "plain", 2);
+            assertThat(stomp.next().lines()).noneMatch(line -> line.startsWith("seq:") || line.startsWith("epoch:"));
+        }
+    }
+
+    @Test
     void a_client_that_was_away_for_too_long_learns_that_some_are_missing() {
         try (TestClient client = broker.connect()) {
             for (int i = 1; i <= 12; i++) {

@@ -105,12 +105,39 @@ class OutboundBufferTest {
     void it_overflows_past_its_bytes_wherever_they_wait() {
         socket.takes = false;
         String kilobyte = "x".repeat(1024);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 95; i++) {
             add(kilobyte);
         }
         assertThat(outbound.overflows()).isFalse();
+        add(kilobyte);
+        assertThat(outbound.overflows()).isTrue();
+    }
+
+    @Test
+    void frames_that_wait_count_for_what_keeping_them_costs_however_small_they_are() {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        socket.takes = false;
+        add("first");
+        outbound.flush();
+        int most = 100 * 1024 / (OutboundBuffer.FRAME_OVERHEAD + 1);
+        for (int i = 0; i < most - 1; i++) {
+            add("x");
+        }
+        assertThat(outbound.overflows()).isFalse();
+        outbound.add(bytes(""), Unpooled.EMPTY_BUFFER, true);
         add("x");
         assertThat(outbound.overflows()).isTrue();
+        assertThat(outbound.overflowsAlone()).isTrue();
+        assertThat(outbound.unsentBytes()).isEqualTo("first".length() + most + 2);
+        List<String> told = new ArrayList<>();
+        outbound.whenWritten(() -> told.add("all"));
+        socket.takes = true;
+        outbound.flush();
+        assertThat(told).containsExactly("all");
+        assertThat(outbound.overflows()).isFalse();
+        assertThat(outbound.unsentBytes()).isZero();
+        backlog.tell();
+        assertThat(all.bytes()).hasValue(0);
     }
 
     @Test

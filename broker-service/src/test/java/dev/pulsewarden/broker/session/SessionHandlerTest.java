@@ -63,6 +63,11 @@ class SessionHandlerTest {
 
     private final class Recorder implements Conversation {
         @Override
+        public String protocol() {
+            return "recorded";
+        }
+
+        @Override
         public void received(ByteBuf message, boolean isText) {
             String text = message.readString(message.readableBytes(), StandardCharsets.UTF_8);
             heard.add(text);
@@ -112,6 +117,22 @@ class SessionHandlerTest {
 
     private static void mistake() {
         throw new IllegalStateException("a failure of ours");
+    }
+
+    @Test
+    void many_messages_of_one_read_are_worked_off_in_several_turns_of_the_loop() {
+        for (int i = 0; i < 600; i++) {
+            ByteBuf message = Unpooled.copiedBuffer("m" + i, StandardCharsets.UTF_8);
+            session[0].received(message, true);
+            message.release();
+        }
+        assertThat(heard).hasSize(256);
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.runScheduledPendingTasks();
+        assertThat(heard).hasSize(512);
+        channel.runScheduledPendingTasks();
+        assertThat(heard).hasSize(600).endsWith("m598", "m599").doesNotHaveDuplicates();
+        assertThat(channel.config().isAutoRead()).isTrue();
     }
 
     @Test

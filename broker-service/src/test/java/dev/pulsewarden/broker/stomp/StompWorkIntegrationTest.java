@@ -52,6 +52,42 @@ class StompWorkIntegrationTest {
     }
 
     @Test
+    void a_worker_may_prefetch_more_than_may_wait_for_it_at_once() {
+        int tasks = 24;
+        String payload = "x".repeat(300_000);
+        try (TestBroker narrow = new TestBroker(
+                        "pulsewarden.broker.queue-url=" + queueService.url(),
+                        "pulsewarden.broker.work.requests.timeout=20s",
+                        "pulsewarden.broker.sessions.outbound.age=5m",
+                        "pulsewarden.broker.sessions.outbound.bytes=1MB");
+                StompClient client = StompClient.connect(narrow);
+                TestClient socket = TestClient.connectWithoutReading(narrow.port(), "/stomp")) {
+            for (int i = 0; i < tasks; i++) {
+                client.send("/queue/large", payload, "receipt:r" + i);
+                client.expectReceipt("r" + i);
+            }
+            StompClient worker = StompClient.over(socket)
+                    .frame("CONNECT", "accept-version:1.2", "host:here")
+                    .frame(
+                            "SUBSCRIBE",
+                            "id:1",
+                            "destination:/queue/large",
+                            "ack:client-individual",
+                            "prefetch-count:" + tasks);
+            await().until(() -> !queueService.released.isEmpty());
+            socket.read();
+            assertThat(worker.next().command()).isEqualTo("CONNECTED");
+            for (int i = 0; i < tasks; i++) {
+                Frame task = worker.expectMessage(payload);
+                worker.frame("ACK", "id:" + task.header("ack"));
+            }
+            worker.expectNothingMore();
+            await().until(() -> queueService.acked.size() == tasks);
+            assertThat(queueService.acked).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void a_receipt_means_that_the_task_is_stored_and_a_worker_gets_it_with_what_it_needs() {
         try (StompClient client = connected();
                 StompClient worker = connected()) {

@@ -59,6 +59,20 @@ class OverviewIntegrationTest {
     }
 
     @Test
+    void each_session_shows_what_is_spoken_on_it() {
+        try (TestClient json = broker.connect();
+                TestClient stomp = TestClient.connect(broker.port(), "/stomp")) {
+            json.expectNothingBut();
+            assertThat(session(json).get("protocol").asString()).isEqualTo("json");
+            assertThat(session(json).get("heldBack").asBoolean()).isFalse();
+            assertThat(session(stomp).get("protocol").asString()).isEqualTo("stomp");
+            stomp.send("CONNECT\naccept-version:1.1\nhost:here\n\n\0");
+            assertThat(stomp.next()).startsWith("CONNECTED");
+            assertThat(session(stomp).get("protocol").asString()).isEqualTo("stomp 1.1");
+        }
+    }
+
+    @Test
     void the_last_sessions_that_ended_are_shown_with_the_reason() {
         for (int i = 0; i < 2; i++) {
             try (TestClient garbled = broker.connect()) {
@@ -126,7 +140,7 @@ class OverviewIntegrationTest {
         assertThat(document.get("openapi").asString()).startsWith("3.");
         assertThat(document.get("paths").propertyNames()).contains("/events", "/topics", "/sessions");
         assertThat(document.at("/components/schemas/SessionView/properties").propertyNames())
-                .contains("remoteAddress", "subscriptions", "delivered", "waitingBytes", "refused");
+                .contains("remoteAddress", "protocol", "subscriptions", "delivered", "waitingBytes", "refused");
         assertThat(document.toString()).doesNotContain("dev.pulsewarden");
     }
 

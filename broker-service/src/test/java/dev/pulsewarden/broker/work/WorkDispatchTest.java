@@ -429,12 +429,27 @@ class WorkDispatchTest {
         hold("t1", "t2");
         dispatch.ready(worker, "q", 1);
         dispatch.stop();
-        assertThat(service.claims.remove().answer()).isCancelled();
-        dispatch.runOnce();
-        assertThat(service.claims).isEmpty();
         assertThat(dispatch.isDone()).isFalse();
         assertThat(released()).containsExactlyInAnyOrder("t1", "t2");
         assertThat(dispatch.isDone()).isTrue();
+        assertThat(dispatch.isPolling()).isTrue();
+        dispatch.cutPolls();
+        assertThat(service.claims.remove().answer()).isCancelled();
+        assertThat(dispatch.isPolling()).isFalse();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+    }
+
+    @Test
+    void a_task_that_still_comes_at_the_end_goes_back() {
+        dispatch.ready(worker, "q", 1);
+        dispatch.stop();
+        claimed("t1");
+        assertThat(worker.got).isEmpty();
+        assertThat(dispatch.isDone()).isFalse();
+        assertThat(released()).containsExactly("t1");
+        assertThat(dispatch.isDone()).isTrue();
+        assertThat(dispatch.isPolling()).isFalse();
     }
 
     private void hold(String... ids) {
