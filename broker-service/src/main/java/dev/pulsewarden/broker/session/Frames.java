@@ -9,6 +9,7 @@ public final class Frames {
 
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_BINARY = 0x82;
+    private static final int PONG = 0x8a;
     private static final int MAX_HEADER = 10;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -21,6 +22,16 @@ public final class Frames {
         frame.writerIndex(MAX_HEADER);
         int length = ByteBufUtil.writeUtf8(frame, text);
         return withHeader(frame, length);
+    }
+
+    /** The answer to a ping, with what that carried; the caller owns it. */
+    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf carried) {
+        int length = carried.readableBytes();
+        return allocator
+                .ioBuffer(2 + length)
+                .writeByte(PONG)
+                .writeByte(length)
+                .writeBytes(carried, carried.readerIndex(), length);
     }
 
     /** How long the header of a frame with so many bytes of payload is. */

@@ -42,6 +42,7 @@ public final class Session {
     private final OutboundBuffer outbound;
     private final Intake intake;
     private final Conversation conversation;
+    private @Nullable ByteBuf owedPong;
     private boolean flushPending;
     private @Nullable CloseReason closed;
     private boolean leaving;
@@ -221,6 +222,31 @@ public final class Session {
         }
     }
 
+    /** A ping came. While the socket takes nothing only the latest is answered, later: RFC 6455, 5.5.3, allows that. */
+    void pinged(ByteBuf carried) {
+        if (closed == null) {
+            forgetPong();
+            owedPong = Frames.pong(context.alloc(), carried);
+            sendPong();
+        }
+    }
+
+    private void sendPong() {
+        ByteBuf pong = owedPong;
+        if (pong != null && outbound.isTaking()) {
+            owedPong = null;
+            send(pong);
+            pong.release();
+        }
+    }
+
+    private void forgetPong() {
+        if (owedPong != null) {
+            owedPong.release();
+            owedPong = null;
+        }
+    }
+
     /** Something came, be it a part of a frame only. */
     void heard() {
         heardAt = parts.loop().coarseNow();
@@ -260,6 +286,7 @@ public final class Session {
     void flush() {
         flushPending = false;
         outbound.flush();
+        sendPong();
     }
 
     void tick(long now) {
@@ -319,6 +346,7 @@ public final class Session {
         closedAt = parts.loop().coarseNow();
         int dropped = outbound.discard();
         outbound.flush();
+        forgetPong();
         parts.metrics().closed(reason, dropped);
         Identity who = parts.identity();
         parts.lastClosed()
