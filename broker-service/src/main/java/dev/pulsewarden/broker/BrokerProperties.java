@@ -70,13 +70,27 @@ public record BrokerProperties(
      * @param requests requests under way; its socket is not read while there are more
      * @param requestBytes bytes of the requests under way; its socket is not read while there are more
      * @param handOver bytes of events on their way to one event loop; publishers are not read while there are more
+     * @param patterns what it may subscribe to besides single topics
      */
     public record Inbound(
             @NotNull @DefaultValue("1MB") DataSize frame,
             @Min(1) @DefaultValue("1000") int subscriptions,
             @Min(1) @DefaultValue("256") int requests,
             @NotNull @DefaultValue("4MB") DataSize requestBytes,
-            @NotNull @DefaultValue("8MB") DataSize handOver) {}
+            @NotNull @DefaultValue("8MB") DataSize handOver,
+            @Valid @DefaultValue Patterns patterns) {}
+
+    /**
+     * Patterns of one connection, with which every event is compared. Past a limit the client is told so.
+     *
+     * @param max patterns subscribed to at once
+     * @param segments the most segments of one pattern, in its shortest form
+     * @param hashes the most of them that are {@code #}
+     */
+    public record Patterns(
+            @Min(0) @DefaultValue("100") int max,
+            @Min(1) @DefaultValue("16") int segments,
+            @Min(1) @DefaultValue("4") int hashes) {}
 
     /**
      * What may wait for a connection that does not read. Past either limit it is closed with 1013.

@@ -84,6 +84,30 @@ public record TopicName(String text) {
         return at == own.length;
     }
 
+    /**
+     * The segments of the shortest pattern that stands for the same topics, which is one whatever way it was written: of
+     * wildcards side by side, first each {@code *}, then one {@code #} if there is any.
+     */
+    String[] normalForm() {
+        List<String> normal = new ArrayList<>();
+        boolean any = false;
+        for (String segment : segments(text)) {
+            if (segment.equals(ANY)) {
+                any = true;
+                continue;
+            }
+            if (any && !segment.equals(ONE)) {
+                normal.add(ANY);
+                any = false;
+            }
+            normal.add(segment);
+        }
+        if (any) {
+            normal.add(ANY);
+        }
+        return normal.toArray(String[]::new);
+    }
+
     /** What stands between the dots. */
     static String[] segments(String text) {
         List<String> segments = new ArrayList<>();

@@ -20,6 +20,7 @@ public final class Topics {
 
     private final TopicMetrics metrics;
     private final long handOverLimit;
+    private final PatternLimits patterns;
     private final History history;
     private final Map<Executor, TopicLoop> byEventLoop = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -28,6 +29,7 @@ public final class Topics {
     public Topics(BrokerProperties properties, MeterRegistry meters) {
         this.metrics = new TopicMetrics(meters);
         this.history = new History(properties.history(), new HistoryMetrics(meters));
+        this.patterns = new PatternLimits(properties.sessions().inbound().patterns());
         this.handOverLimit = properties.sessions().inbound().handOver().toBytes();
     }
 
@@ -38,7 +40,7 @@ public final class Topics {
      */
     public TopicLoop on(Executor eventLoop, Executor nextTurn) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> {
-            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics, Clock.systemUTC());
+            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics, Clock.systemUTC(), patterns);
             loops.add(added);
             return added;
         });
@@ -76,7 +78,7 @@ public final class Topics {
     }
 
     /**
-     * Topics and patterns that somebody is subscribed to, in the order of their names. May be asked from any thread; what
+     * Topics, and patterns in their shortest form, that somebody is subscribed to, in the order of their names. May be asked from any thread; what
      * changes meanwhile may be there or not.
      *
      * @param after only those with a greater name

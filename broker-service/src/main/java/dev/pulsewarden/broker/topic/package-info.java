@@ -8,7 +8,8 @@
  * to one topic reaches each subscriber in that order.
  *
  * <p>A subscription names a topic, found in a map, or a pattern, found in a tree of segments ({@link
- * dev.pulsewarden.broker.topic.PatternTree}) in time that no pattern can make grow beyond the product of the two sizes.
+ * dev.pulsewarden.broker.topic.PatternTree}). How many patterns a client may have, and how long they may be, is bounded ({@code PatternLimits}), since
+ * every event is compared with all of them.
  *
  * <p>Topics with a history are configured. Their events get a position under the lock of the {@link
  * dev.pulsewarden.broker.topic.History}, and are handed to every loop, their publisher's own among them, in that order.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulsewarden.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,20 @@ class TopicNameTest {
         assertThatThrownBy(() -> TopicName.of("topic", text))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("topic: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "#.#, #",
+        "#.*, *.#",
+        "*.#.#.*.a, *.*.#.a",
+        "#.a.#.*.#.b, #.a.*.#.b",
+        "a.*.*, a.*.*",
+        "a..#, a..#",
+    })
+    void patterns_that_stand_for_the_same_topics_have_one_normal_form(String text, String normal) {
+        assertThat(String.join(".", TopicName.orPattern("topic", text).normalForm()))
+                .isEqualTo(normal);
     }
 
     @ParameterizedTest
