@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a connection is read: not while it has too many requests under way, and not while it was told to wait.
@@ -39,6 +40,9 @@ public final class Intake {
     private boolean shut;
     private boolean draining;
     private boolean finishing;
+    private boolean over;
+    private boolean stopped;
+    private @Nullable Runnable whenAnswered;
 
     Intake(Channel channel, Inbound limits, Taker taker) {
         this.channel = channel;
@@ -58,6 +62,7 @@ public final class Intake {
         requests--;
         requestBytes -= bytes;
         openIfPossible();
+        tellIfAnswered();
     }
 
     /** The client outruns the broker: nothing is read until {@link #goOn} was said as often as this. */
@@ -69,6 +74,7 @@ public final class Intake {
     public void goOn() {
         waits--;
         openIfPossible();
+        tellIfAnswered();
     }
 
     /** A part of a message was worked off. After many of them the others on this event loop have their turn first. */
@@ -79,6 +85,11 @@ public final class Intake {
             waitForIt();
             var _ = channel.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Whether its socket is read: whom nobody listens to cannot be heard. */
+    boolean isReading() {
+        return !stopped && !isShut();
     }
 
     /** Nothing more is to be taken now. */
@@ -97,15 +108,32 @@ public final class Intake {
         }
     }
 
+    /** Reads nothing more, for good; the action runs once all that was read is worked off and answered. */
+    void stop(Runnable allAnswered) {
+        stopped = true;
+        whenAnswered = allAnswered;
+        channel.config().setAutoRead(false);
+        tellIfAnswered();
+    }
+
+    private void tellIfAnswered() {
+        Runnable action = whenAnswered;
+        if (action != null && requests == 0 && kept.isEmpty() && !draining) {
+            whenAnswered = null;
+            action.run();
+        }
+    }
+
     /** The client says goodbye: what came before is taken whatever the limits. */
     void finish() {
         finishing = true;
         openIfPossible();
     }
 
-    /** Reads again whatever was the matter: the session is ending, and its client's answer is to be seen. */
+    /** Reads from now on whatever is the matter: the session is ending, and its client's answer is to be seen. */
     void open() {
         forget();
+        over = true;
         shut = false;
         channel.config().setAutoRead(true);
     }
@@ -117,7 +145,7 @@ public final class Intake {
     }
 
     private boolean mayRead() {
-        return finishing || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
+        return over || finishing || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
     }
 
     private void shutIfNeeded() {
@@ -139,7 +167,7 @@ public final class Intake {
         }
         if (shut && mayRead()) {
             shut = false;
-            channel.config().setAutoRead(true);
+            channel.config().setAutoRead(!stopped);
         }
     }
 

@@ -163,6 +163,14 @@ public final class Session {
         return context.executor().schedule(action, nanos, TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Ends the session in an orderly way: nothing more is read, what was read is answered, the events that were published
+     * before are delivered, and all of it is written.
+     */
+    void drain(CloseReason reason, String words) {
+        intake.stop(() -> parts.topics().whenDelivered(() -> closeWhenSent(reason, words)));
+    }
+
     /** Ends the session as soon as all that was sent before is written; from now on nothing more is sent. */
     public void closeWhenSent(CloseReason reason, String words) {
         if (!leaving) {
@@ -305,7 +313,7 @@ public final class Session {
     }
 
     private void keepAlive(long now, BrokerProperties.KeepAlive limits) {
-        if (intake.isShut()) {
+        if (!intake.isReading()) {
             heardAt = now; // whose socket is not read cannot be heard
         }
         if (now - heardAt > limits.timeout().toNanos()) {

@@ -158,11 +158,11 @@ public final class Sessions {
         return open.get();
     }
 
-    /** Lets nobody in any more, and closes each session once it has read what waits for it. */
+    /** Lets nobody in any more, and closes each session once its requests are answered and it has read what waits for it. */
     void drain(String words) {
         stopping = true;
         each().forEach(loop -> loop.eventLoop()
-                .execute(() -> loop.each(session -> session.closeWhenSent(CloseReason.GOING_AWAY, words))));
+                .execute(() -> loop.each(session -> session.drain(CloseReason.GOING_AWAY, words))));
     }
 
     /** Closes those that are left, whatever waits for them. */

@@ -216,9 +216,12 @@ public final class WorkDispatch {
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
 
-    /** Everything that was to be given back was. */
+    /** Everything that was to be given back was, and all that was accepted has reached queue-service, or failed. */
     boolean isDone() {
-        return leases.isDone() && acks.isIdle() && nacks.isIdle();
+        return leases.isDone()
+                && acks.isIdle()
+                && nacks.isIdle()
+                && enqueues.values().stream().allMatch(Gatherer::isIdle);
     }
 
     /** Gives claimed tasks to workers; those that nobody is left for go back at once. */

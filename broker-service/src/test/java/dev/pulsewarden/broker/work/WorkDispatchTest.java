@@ -437,6 +437,20 @@ class WorkDispatchTest {
         assertThat(dispatch.isDone()).isTrue();
     }
 
+    @Test
+    void at_the_end_tasks_that_wait_to_be_stored_are_waited_for() {
+        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("q", task("2"), 10);
+        dispatch.stop();
+        assertThat(dispatch.isDone()).isFalse();
+        service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("1", "created", "READY", null, null)));
+        assertThat(first).isCompleted();
+        assertThat(dispatch.isDone()).isFalse();
+        service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("2", "created", "READY", null, null)));
+        assertThat(second).isCompleted();
+        assertThat(dispatch.isDone()).isTrue();
+    }
+
     private void hold(String... ids) {
         dispatch.ready(worker, "q", ids.length);
         claimed(ids);
