@@ -135,6 +135,8 @@ public record BrokerProperties(
      * How tasks are fetched, and how requests to queue-service are bounded.
      *
      * @param readyCount the most tasks that a worker may ask for at once from one queue
+     * @param held the most tasks that a worker may have and not have ended; with so many it gets no more until it ends some,
+     *     whatever it is ready for
      * @param readyQueues the most queues that a worker may be ready for at once
      * @param queues queues with ready workers, or with tasks being stored, at once
      * @param claims how tasks are fetched
@@ -144,6 +146,7 @@ public record BrokerProperties(
      */
     public record Work(
             @Min(1) @Max(100_000) @DefaultValue("1000") int readyCount,
+            @Min(1) @DefaultValue("10000") int held,
             @Min(1) @DefaultValue("100") int readyQueues,
             @Min(1) @DefaultValue("1000") int queues,
             @Valid @DefaultValue Claims claims,
@@ -208,6 +211,7 @@ public record BrokerProperties(
      * @param waitingPerConnection instances of one connection whose latest heartbeat may wait
      * @param instancesPerConnection instances that one connection may beat for, as long as it lasts; those of one more are
      *     refused
+     * @param instances instances that all connections together may beat for; those of one more are refused
      * @param batch the most heartbeats in one request; each is at most some 2.5 KB, and heartbeat-service takes 8 MB
      * @param timeout how long a request may take
      * @param retryMin the first wait after a request that failed; it doubles, with jitter
@@ -217,6 +221,7 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("20000") int waiting,
             @Min(1) @DefaultValue("100") int waitingPerConnection,
             @Min(1) @DefaultValue("1000") int instancesPerConnection,
+            @Min(1) @DefaultValue("100000") int instances,
             @Min(1) @Max(3000) @DefaultValue("1000") int batch,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,

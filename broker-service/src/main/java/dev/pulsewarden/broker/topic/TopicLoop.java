@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.topic;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +34,13 @@ public final class TopicLoop {
     private final List<Runnable> waitingForRelief = new ArrayList<>();
     private final List<Runnable> waitingForDelivery = new ArrayList<>(0);
 
-    TopicLoop(Executor eventLoop, Executor nextTurn, long handOverLimit, TopicMetrics metrics, Clock clock, PatternLimits patterns) {
+    TopicLoop(
+            Executor eventLoop,
+            Executor nextTurn,
+            long handOverLimit,
+            TopicMetrics metrics,
+            Clock clock,
+            PatternLimits patterns) {
         this.eventLoop = eventLoop;
         this.nextTurn = nextTurn;
         this.handOverLimit = handOverLimit;
@@ -80,6 +87,10 @@ public final class TopicLoop {
     /** Names all topics and patterns that its clients are subscribed to, with how many subscriptions each has. */
     void forEachName(ObjIntConsumer<String> taker) {
         tree.forEachName(taker);
+    }
+
+    static double handedOverBytes(Collection<TopicLoop> loops) {
+        return loops.stream().mapToLong(loop -> loop.handedOverBytes.get()).sum();
     }
 
     /** It has more to deliver than it should. */
