@@ -88,7 +88,7 @@ public final class Intake {
     }
 
     /** Whether its socket is read: whom nobody listens to cannot be heard. */
-    boolean isReading() {
+    public boolean isReading() {
         return !stopped && !isShut();
     }
 

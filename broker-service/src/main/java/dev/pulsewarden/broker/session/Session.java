@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,9 @@ public final class Session {
             ClosedSessions lastClosed) {}
 
     private static final int SUBSCRIPTIONS_SHOWN = 100;
+
+    /** What stands for the code of a client that closed without one. */
+    private static final int NO_CODE = 1005;
 
     private final Parts parts;
     private final ChannelHandlerContext context;
@@ -202,17 +204,15 @@ public final class Session {
 
     SessionView view() {
         Identity who = parts.identity();
-        List<Subscription> subscriptions = parts.topics().subscriptions();
         return new SessionView(
                 who.number(),
                 who.id(),
                 who.remoteAddress(),
                 who.since(),
-                subscriptions.stream()
-                        .limit(SUBSCRIPTIONS_SHOWN)
+                parts.topics().subscriptions(SUBSCRIPTIONS_SHOWN).stream()
                         .map(Session::view)
                         .toList(),
-                subscriptions.size(),
+                parts.topics().subscriptionCount(),
                 parts.topics().delivered(),
                 outbound.unsentBytes(),
                 TimeUnit.NANOSECONDS.toMillis(outbound.age(parts.loop().coarseNow())),
@@ -267,7 +267,7 @@ public final class Session {
     void closeReceived(CloseWebSocketFrame frame) {
         intake.finish();
         if (closed == null) {
-            leave(CloseReason.CLIENT, "the client closed");
+            leave(CloseReason.CLIENT, frame.statusCode() < 0 ? NO_CODE : frame.statusCode(), "the client closed");
             end();
             CloseWebSocketFrame answer = frame.statusCode() < 0
                     ? new CloseWebSocketFrame()
@@ -349,6 +349,10 @@ public final class Session {
     }
 
     private void leave(CloseReason reason, String words) {
+        leave(reason, reason == CloseReason.SILENT ? CloseReason.LOST.code() : reason.code(), words);
+    }
+
+    private void leave(CloseReason reason, int code, String words) {
         closed = reason;
         parts.loop().closing();
         closedAt = parts.loop().coarseNow();
@@ -363,7 +367,7 @@ public final class Session {
                         who.remoteAddress(),
                         who.since(),
                         Instant.now(),
-                        reason.code(),
+                        code,
                         reason.label(),
                         words,
                         parts.topics().delivered(),

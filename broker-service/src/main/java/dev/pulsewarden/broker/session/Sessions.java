@@ -59,15 +59,20 @@ public final class Sessions {
     /**
      * Keeps room for one more, before its handshake is answered.
      *
-     * @return nothing when there is none
+     * @return nothing when there is none, or when nobody is let in any more
      */
     public @Nullable Place admit() {
         if (open.incrementAndGet() <= limits.max() && !stopping) {
             return new Place(open);
         }
         open.decrementAndGet();
-        metrics.refused();
+        metrics.refused(stopping);
         return null;
+    }
+
+    /** Nobody is let in any more. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     /**
@@ -161,8 +166,8 @@ public final class Sessions {
     /** Lets nobody in any more, and closes each session once its requests are answered and it has read what waits for it. */
     void drain(String words) {
         stopping = true;
-        each().forEach(loop -> loop.eventLoop()
-                .execute(() -> loop.each(session -> session.drain(CloseReason.GOING_AWAY, words))));
+        each().forEach(loop ->
+                loop.eventLoop().execute(() -> loop.each(session -> session.drain(CloseReason.GOING_AWAY, words))));
     }
 
     /** Closes those that are left, whatever waits for them. */

@@ -44,7 +44,9 @@ final class SessionsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        log.info("closing {} sessions, each once its requests are answered and it has read what waits for it", sessions.count());
+        log.info(
+                "closing {} sessions, each once its requests are answered and it has read what waits for it",
+                sessions.count());
         sessions.drain(GOODBYE);
         await(() -> sessions.talking() == 0, grace, () -> close(callback));
     }

@@ -53,9 +53,13 @@ public final class Participant {
         loop.whenDelivered(action);
     }
 
-    /** What it is subscribed to now, in no order. */
-    public List<Subscription> subscriptions() {
-        return List.copyOf(subscriptions);
+    /** Some of what it is subscribed to now, in no order. */
+    public List<Subscription> subscriptions(int most) {
+        return List.copyOf(subscriptions.subList(0, Math.min(most, subscriptions.size())));
+    }
+
+    public int subscriptionCount() {
+        return subscriptions.size();
     }
 
     /** How many events it was given, also by subscriptions that have ended. */

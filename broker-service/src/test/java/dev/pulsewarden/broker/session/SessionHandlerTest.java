@@ -183,6 +183,27 @@ class SessionHandlerTest {
     }
 
     @Test
+    void the_code_with_which_a_client_closed_is_remembered() {
+        channel.writeInbound(new CloseWebSocketFrame(4000, "bye"));
+        assertThat(lastClosed.latestFirst())
+                .singleElement()
+                .extracting(ClosedSession::code)
+                .isEqualTo(4000);
+        channel.releaseOutbound();
+    }
+
+    @Test
+    void of_one_that_fell_silent_it_is_remembered_that_nobody_was_told() {
+        session[0].tick(limits.keepAlive().timeout().toNanos() + 1);
+        channel.runPendingTasks();
+        assertThat(lastClosed.latestFirst())
+                .singleElement()
+                .extracting(ClosedSession::code)
+                .isEqualTo(1006);
+        channel.releaseOutbound();
+    }
+
+    @Test
     void why_it_was_closed_is_remembered_with_what_was_lost() {
         session[0].refused();
         session[0].close(CloseReason.SLOW_CONSUMER, "slow consumer: why");

@@ -51,8 +51,8 @@ class ShutdownIntegrationTest {
             for (int i = 0; i < 6; i++) {
                 client.sendBytes(TestClient.frame(
                         0x81,
-                        ("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t" + i + "\",\"requestId\":" + i
-                                        + "}")
+                        ("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t" + i + "\",\"requestId\":"
+                                        + i + "}")
                                 .getBytes(StandardCharsets.UTF_8)));
             }
             await().until(() -> queueService.asked() == 1);

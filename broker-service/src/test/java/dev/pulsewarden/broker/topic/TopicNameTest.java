@@ -20,7 +20,20 @@ class TopicNameTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "a b", "a\tb", "a\u0000", "a\u007f", "a\u0085", "a\u00a0b", "a\u2003b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b",
+                "a\tb",
+                "a\u0000",
+                "a\u007f",
+                "a\u0085",
+                "a\u00a0b",
+                "a\u2003b",
+                "a\ud800",
+                "\udc00\ud800"
+            })
     void anything_else_is_refused_and_the_field_named(String text) {
         assertThatThrownBy(() -> TopicName.of("topic", text))
                 .isInstanceOf(ProblemException.class)

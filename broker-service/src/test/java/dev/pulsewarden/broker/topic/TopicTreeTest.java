@@ -143,15 +143,16 @@ class TopicTreeTest {
         participant.unsubscribe(a);
         participant.unsubscribe(a);
         loop.deliver(publication("b"));
-        assertThat(participant.subscriptions()).containsExactlyInAnyOrder(all, b);
+        assertThat(participant.subscriptions(10)).containsExactlyInAnyOrder(all, b);
+        assertThat(participant.subscriptions(1)).hasSize(1);
+        assertThat(participant.subscriptionCount()).isEqualTo(2);
         assertThat(all.delivered()).isEqualTo(2);
         assertThat(participant.delivered()).isEqualTo(4);
         assertThat(b.since()).isBetween(1L, Clock.systemUTC().millis());
     }
 
     private Subscription subscribe(String topic, Subscriber subscriber) {
-        Subscription added =
-                new Subscription(TopicName.orPattern("topic", topic), subscriber, loop.join(), 0);
+        Subscription added = new Subscription(TopicName.orPattern("topic", topic), subscriber, loop.join(), 0);
         tree.add(added);
         return added;
     }
