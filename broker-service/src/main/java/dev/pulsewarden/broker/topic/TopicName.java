@@ -45,6 +45,9 @@ public record TopicName(String text) {
             throw Problem.invalid(field, "must be 1 to 255 characters without white space or control characters")
                     .asException();
         }
+        if (!WellFormed.isText(text)) {
+            throw Problem.invalid(field, WellFormed.RULE).asException();
+        }
         return new TopicName(text);
     }
 
