@@ -70,13 +70,27 @@ public record BrokerProperties(
      * @param requests requests under way; its socket is not read while there are more
      * @param requestBytes bytes of the requests under way; its socket is not read while there are more
      * @param handOver bytes of events on their way to one event loop; publishers are not read while there are more
+     * @param patterns what it may subscribe to besides single topics
      */
     public record Inbound(
             @NotNull @DefaultValue("1MB") DataSize frame,
             @Min(1) @DefaultValue("1000") int subscriptions,
             @Min(1) @DefaultValue("256") int requests,
             @NotNull @DefaultValue("4MB") DataSize requestBytes,
-            @NotNull @DefaultValue("8MB") DataSize handOver) {}
+            @NotNull @DefaultValue("8MB") DataSize handOver,
+            @Valid @DefaultValue Patterns patterns) {}
+
+    /**
+     * Patterns of one connection, with which every event is compared. Past a limit the client is told so.
+     *
+     * @param max patterns subscribed to at once
+     * @param segments the most segments of one pattern, in its shortest form
+     * @param hashes the most of them that are {@code #}
+     */
+    public record Patterns(
+            @Min(0) @DefaultValue("100") int max,
+            @Min(1) @DefaultValue("16") int segments,
+            @Min(1) @DefaultValue("4") int hashes) {}
 
     /**
      * What may wait for a connection that does not read. Past either limit it is closed with 1013.
@@ -127,6 +141,8 @@ public record BrokerProperties(
      * How tasks are fetched, and how requests to queue-service are bounded.
      *
      * @param readyCount the most tasks that a worker may ask for at once from one queue
+     * @param held the most tasks that a worker may have and not have ended; with so many it gets no more until it ends some,
+     *     whatever it is ready for
      * @param readyQueues the most queues that a worker may be ready for at once
      * @param queues queues with ready workers, or with tasks being stored, at once
      * @param claims how tasks are fetched
@@ -137,6 +153,7 @@ public record BrokerProperties(
      */
     public record Work(
             @Min(1) @Max(100_000) @DefaultValue("1000") int readyCount,
+            @Min(1) @DefaultValue("10000") int held,
             @Min(1) @DefaultValue("100") int readyQueues,
             @Min(1) @DefaultValue("1000") int queues,
             @Valid @DefaultValue Claims claims,
@@ -201,6 +218,7 @@ public record BrokerProperties(
      * @param waitingPerConnection instances of one connection whose latest heartbeat may wait
      * @param instancesPerConnection instances that one connection may beat for, as long as it lasts; those of one more are
      *     refused
+     * @param instances instances that all connections together may beat for; those of one more are refused
      * @param batch the most heartbeats in one request; each is at most some 2.5 KB, and heartbeat-service takes 8 MB
      * @param timeout how long a request may take
      * @param retryMin the first wait after a request that failed; it doubles, with jitter
@@ -210,6 +228,7 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("20000") int waiting,
             @Min(1) @DefaultValue("100") int waitingPerConnection,
             @Min(1) @DefaultValue("1000") int instancesPerConnection,
+            @Min(1) @DefaultValue("100000") int instances,
             @Min(1) @Max(3000) @DefaultValue("1000") int batch,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,

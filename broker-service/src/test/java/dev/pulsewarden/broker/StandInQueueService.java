@@ -50,6 +50,9 @@ public final class StandInQueueService implements AutoCloseable {
     private volatile int largestBody = Integer.MAX_VALUE;
     private volatile CountDownLatch hung = new CountDownLatch(0);
 
+    private final AtomicInteger asked = new AtomicInteger();
+
+    public final List<String> stored = new CopyOnWriteArrayList<>();
     public final List<String> acked = new CopyOnWriteArrayList<>();
     public final List<String> nacked = new CopyOnWriteArrayList<>();
     public final List<String> extended = new CopyOnWriteArrayList<>();
@@ -78,6 +81,11 @@ public final class StandInQueueService implements AutoCloseable {
     /** Accepts requests and answers none until {@link #wakeUp}. */
     public void hang() {
         hung = new CountDownLatch(1);
+    }
+
+    /** Requests that have come so far, answered or not. */
+    public int asked() {
+        return asked.get();
     }
 
     public void wakeUp() {
@@ -120,6 +128,7 @@ public final class StandInQueueService implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            asked.incrementAndGet();
             hung.await();
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
             if (body.length > largestBody) {
@@ -166,6 +175,7 @@ public final class StandInQueueService implements AutoCloseable {
         if (task.priority() != null && task.priority() > 9) {
             return new EnqueueOutcome(id, "refused", null, "invalid-request", "priority: must be 0 to 9");
         }
+        stored.add(id);
         tasks(queue)
                 .add(new ClaimedTask(
                         id,

@@ -25,7 +25,10 @@ final class JsonConversation implements Conversation {
     private static final Logger log = LoggerFactory.getLogger(JsonConversation.class);
 
     private static final Problem BEYOND_LIMITS = Problem.of(
-            "invalid-request", 400, "a message may be nested 256 levels deep, with numbers of at most 1000 digits");
+            "invalid-request",
+            400,
+            "a message may be nested 256 levels deep, with names of at most 50000 characters and numbers of at most"
+                    + " 1000 digits");
 
     private final Session session;
     private final JsonFrameReader reader;
@@ -44,12 +47,12 @@ final class JsonConversation implements Conversation {
             WorkActions work,
             HeartbeatActions heartbeats,
             JsonMetrics metrics) {
-        this.metrics = metrics;
         this.session = session;
         this.reader = reader;
         this.topics = topics;
         this.work = work;
         this.heartbeats = heartbeats;
+        this.metrics = metrics;
     }
 
     @Override
@@ -63,12 +66,6 @@ final class JsonConversation implements Conversation {
         String text = text(message, isText);
         message.skipBytes(bytes);
         received(text, bytes);
-    }
-
-    private void refuse(Problem problem, @Nullable String taskId, @Nullable RawJson asked) {
-        session.refused();
-        metrics.refused(problem);
-        session.send(JsonMessages.error(problem, taskId, asked));
     }
 
     /** Bytes that are no text say nothing in JSON. */
@@ -90,6 +87,12 @@ final class JsonConversation implements Conversation {
         } catch (ProblemException refused) {
             refuse(refused.problem(), null, requestId);
         }
+    }
+
+    private void refuse(Problem problem, @Nullable String taskId, @Nullable RawJson asked) {
+        session.refused();
+        metrics.refused(problem);
+        session.send(JsonMessages.error(problem, taskId, asked));
     }
 
     @Override

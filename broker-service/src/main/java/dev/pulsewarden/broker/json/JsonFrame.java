@@ -1,6 +1,7 @@
 package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.broker.topic.EventTime;
+import dev.pulsewarden.broker.topic.WellFormed;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.RawJson;
@@ -44,6 +45,16 @@ final class JsonFrame {
 
     @Nullable
     String string(String name) {
+        String value = words(name);
+        if (!WellFormed.isText(value)) {
+            throw wrong(name, WellFormed.RULE);
+        }
+        return value;
+    }
+
+    /** Text that may be odd: it is told, and looked for by nobody. */
+    @Nullable
+    String words(String name) {
         return get(name, String.class, "must be a string");
     }
 

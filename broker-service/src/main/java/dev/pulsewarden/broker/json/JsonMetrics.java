@@ -17,6 +17,8 @@ final class JsonMetrics {
             "invalid-request",
             "internal-error",
             "too-many-subscriptions",
+            "too-many-patterns",
+            "pattern-too-complex",
             "too-many-queues",
             "too-many-instances",
             "no-history",

@@ -65,7 +65,7 @@ final class WorkActions implements Worker {
     }
 
     CompletableFuture<LeaseOutcome> nack(JsonFrame frame) {
-        return work.nack(this, frame.required("taskId"), frame.string("error"), frame.duration("delay"));
+        return work.nack(this, frame.required("taskId"), frame.words("error"), frame.duration("delay"));
     }
 
     void end() {

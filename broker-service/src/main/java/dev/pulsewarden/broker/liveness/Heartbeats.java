@@ -61,7 +61,7 @@ public final class Heartbeats {
         this.service = service;
         this.limits = properties.liveness();
         this.metrics = new LivenessMetrics(meters);
-        this.known = new KnownInstances(limits.instancesPerConnection());
+        this.known = new KnownInstances(limits.instancesPerConnection(), limits.instances());
         this.backoff = new Backoff(limits.retryMin(), limits.retryMax(), RandomGenerator.getDefault());
     }
 
@@ -73,7 +73,7 @@ public final class Heartbeats {
      *     dev.pulsewarden.problem.ProblemException}
      */
     public CompletableFuture<PassedOn> passOn(Heartbeat beat, Carrier carrier) {
-        Heartbeat known = new Heartbeat(
+        Heartbeat seen = new Heartbeat(
                 beat.name(),
                 beat.pid(),
                 beat.host(),
@@ -83,7 +83,7 @@ public final class Heartbeats {
                 beat.status(),
                 beat.meta(),
                 carrier.peer());
-        CompletableFuture<PassedOn> outcome = add(known, carrier);
+        CompletableFuture<PassedOn> outcome = add(seen, carrier);
         sendNext();
         return outcome;
     }
@@ -96,7 +96,8 @@ public final class Heartbeats {
                             "too-many-instances",
                             409,
                             "a connection may beat for " + limits.instancesPerConnection()
-                                    + " instances; this heartbeat is dropped")
+                                    + " instances, and all together for " + limits.instances()
+                                    + "; this heartbeat is dropped")
                     .asException());
         }
         Waiting earlier = waiting.get(key);

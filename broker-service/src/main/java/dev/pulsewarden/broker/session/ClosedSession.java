@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * A session that has ended, and why.
  *
- * @param code the close code that its client was told, or {@code 1006} if nobody was there
+ * @param code the close code that its client was told or said itself; {@code 1005} if it said none, {@code 1006} if nobody was
+ *     there
  * @param reason the kind of end, as it is counted
  * @param detail what its client was told
  * @param delivered events that it was given

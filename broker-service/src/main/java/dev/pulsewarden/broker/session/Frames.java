@@ -31,6 +31,7 @@ public final class Frames {
 
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_BINARY = 0x82;
+    private static final int PONG = 0x8a;
     private static final int MAX_HEADER = 10;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -65,6 +66,16 @@ public final class Frames {
     /** Few bytes are copied, which costs least from the heap; many are written from where they are, outside of it. */
     private static ByteBuf allocate(int length) {
         return length <= COPY_LIMIT ? Unpooled.wrappedBuffer(new byte[length]).clear() : ALLOCATOR.directBuffer(length);
+    }
+
+    /** The answer to a ping, with what that carried; the caller owns it. */
+    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf carried) {
+        int length = carried.readableBytes();
+        return allocator
+                .ioBuffer(2 + length)
+                .writeByte(PONG)
+                .writeByte(length)
+                .writeBytes(carried, carried.readerIndex(), length);
     }
 
     /** How long the header of a frame with so many bytes of payload is. */

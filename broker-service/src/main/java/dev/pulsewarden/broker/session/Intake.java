@@ -39,8 +39,10 @@ public final class Intake {
     private int waits;
     private boolean shut;
     private boolean draining;
+    private boolean over;
+    private boolean stopped;
     private @Nullable Runnable whenTaken;
-    private @Nullable Runnable whenIdle;
+    private @Nullable Runnable whenAnswered;
 
     Intake(Channel channel, Inbound limits, Taker taker) {
         this.channel = channel;
@@ -60,9 +62,7 @@ public final class Intake {
         requests--;
         requestBytes -= bytes;
         openIfPossible();
-        if (requests == 0 && whenIdle != null) {
-            whenIdle.run();
-        }
+        tellIfAnswered();
     }
 
     /** The client outruns the broker: nothing is read until {@link #goOn} was said as often as this. */
@@ -74,6 +74,7 @@ public final class Intake {
     public void goOn() {
         waits--;
         openIfPossible();
+        tellIfAnswered();
     }
 
     /** A message, or a part of one, was worked off. After many of them the others on this event loop have their turn first. */
@@ -84,6 +85,11 @@ public final class Intake {
             waitForIt();
             var _ = channel.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Whether its socket is read: whom nobody listens to cannot be heard. */
+    public boolean isReading() {
+        return !stopped && !isShut();
     }
 
     /** Nothing more is to be taken now. */
@@ -102,20 +108,27 @@ public final class Intake {
         }
     }
 
+    /** Reads nothing more, for good; the action runs once all that was read is worked off and answered. */
+    void stop(Runnable allAnswered) {
+        stopped = true;
+        whenAnswered = allAnswered;
+        channel.config().setAutoRead(false);
+        tellIfAnswered();
+    }
+
+    private void tellIfAnswered() {
+        Runnable action = whenAnswered;
+        if (action != null && requests == 0 && kept.isEmpty() && !draining) {
+            whenAnswered = null;
+            action.run();
+        }
+    }
+
     /** The client says goodbye; the action runs once all that came before was taken, by the limits that hold at any time. */
     void finish(Runnable action) {
         whenTaken = action;
         openIfPossible();
         goodbyeIfAllWasTaken();
-    }
-
-    /** Nothing more is taken; the action runs once no request is under way. */
-    void rest(Runnable action) {
-        waitForIt();
-        whenIdle = action;
-        if (requests == 0) {
-            action.run();
-        }
     }
 
     private void goodbyeIfAllWasTaken() {
@@ -126,9 +139,10 @@ public final class Intake {
         }
     }
 
-    /** Reads again whatever was the matter: the session is ending, and its client's answer is to be seen. */
+    /** Reads from now on whatever is the matter: the session is ending, and its client's answer is to be seen. */
     void open() {
         forget();
+        over = true;
         shut = false;
         channel.config().setAutoRead(true);
     }
@@ -140,7 +154,7 @@ public final class Intake {
     }
 
     private boolean mayRead() {
-        return waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes;
+        return over || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
     }
 
     private void shutIfNeeded() {
@@ -162,7 +176,7 @@ public final class Intake {
         }
         if (shut && mayRead()) {
             shut = false;
-            channel.config().setAutoRead(true);
+            channel.config().setAutoRead(!stopped);
         }
         goodbyeIfAllWasTaken();
     }

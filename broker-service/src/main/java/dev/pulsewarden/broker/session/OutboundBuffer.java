@@ -104,10 +104,15 @@ final class OutboundBuffer {
         this.written = written;
     }
 
+    /** What is added now goes to the socket with the next {@link #flush}, as far as one can tell. */
+    boolean isTaking() {
+        return waiting.isEmpty() && channel.isWritable();
+    }
+
     /** Takes a frame, which is only lent. It is sent with the next {@link #flush}, or earlier. */
     void add(ByteBuf frame) {
         added(frame.readableBytes());
-        if (waiting.isEmpty() && channel.isWritable()) {
+        if (isTaking()) {
             gather(frame, nanoTime);
         } else {
             keep(new Waiting(null, frame.retain(), nanoTime.getAsLong()));
@@ -122,7 +127,7 @@ final class OutboundBuffer {
         int length = head.length + rest.readableBytes();
         int size = Frames.headerBytes(length) + length;
         added(size);
-        if (waiting.isEmpty() && channel.isWritable()) {
+        if (isTaking()) {
             ByteBuf target = target(size, nanoTime);
             Frames.writeHeader(target, isText, length);
             target.writeBytes(head);

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,15 @@ public final class Session {
 
     private static final int SUBSCRIPTIONS_SHOWN = 100;
 
+    /** What stands for the code of a client that closed without one. */
+    private static final int NO_CODE = 1005;
+
     private final Parts parts;
     private final ChannelHandlerContext context;
     private final OutboundBuffer outbound;
     private final Intake intake;
     private final Conversation conversation;
+    private @Nullable ByteBuf owedPong;
     private boolean flushPending;
     private @Nullable CloseReason closed;
     private boolean leaving;
@@ -168,18 +171,21 @@ public final class Session {
         return context.executor().schedule(() -> run(action), nanos, TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Ends the session in an orderly way: nothing more is read, what was read is answered, the events that were published
+     * before are delivered, and all of it is written.
+     */
+    void drain(CloseReason reason, String words) {
+        if (closed == null) {
+            intake.stop(() -> parts.topics().whenDelivered(() -> closeWhenSent(reason, words)));
+        }
+    }
+
     /** Ends the session as soon as all that was sent before is written; from now on nothing more is sent. */
     public void closeWhenSent(CloseReason reason, String words) {
         if (!leaving) {
             leaving = true;
             outbound.whenWritten(() -> context.executor().execute(() -> close(reason, words)));
-        }
-    }
-
-    /** Takes nothing more, and ends the session once what is under way is answered and that is written. */
-    void drain(CloseReason reason, String words) {
-        if (closed == null) {
-            intake.rest(() -> closeWhenSent(reason, words));
         }
     }
 
@@ -209,18 +215,16 @@ public final class Session {
 
     SessionView view() {
         Identity who = parts.identity();
-        List<Subscription> subscriptions = parts.topics().subscriptions();
         return new SessionView(
                 who.number(),
                 who.id(),
                 who.remoteAddress(),
                 who.since(),
                 conversation.protocol(),
-                subscriptions.stream()
-                        .limit(SUBSCRIPTIONS_SHOWN)
+                parts.topics().subscriptions(SUBSCRIPTIONS_SHOWN).stream()
                         .map(Session::view)
                         .toList(),
-                subscriptions.size(),
+                parts.topics().subscriptionCount(),
                 parts.topics().delivered(),
                 outbound.unsentBytes(),
                 TimeUnit.NANOSECONDS.toMillis(outbound.age(parts.loop().coarseNow())),
@@ -236,6 +240,31 @@ public final class Session {
     void received(ByteBuf message, boolean isText) {
         if (closed == null) {
             intake.take(message, isText);
+        }
+    }
+
+    /** A ping came. While the socket takes nothing only the latest is answered, later: RFC 6455, 5.5.3, allows that. */
+    void pinged(ByteBuf carried) {
+        if (closed == null) {
+            forgetPong();
+            owedPong = Frames.pong(context.alloc(), carried);
+            sendPong();
+        }
+    }
+
+    private void sendPong() {
+        ByteBuf pong = owedPong;
+        if (pong != null && outbound.isTaking()) {
+            owedPong = null;
+            send(pong);
+            pong.release();
+        }
+    }
+
+    private void forgetPong() {
+        if (owedPong != null) {
+            owedPong.release();
+            owedPong = null;
         }
     }
 
@@ -263,7 +292,7 @@ public final class Session {
 
     private void goodbye(int code) {
         if (closed == null) {
-            leave(CloseReason.CLIENT, "the client closed");
+            leave(CloseReason.CLIENT, code < 0 ? NO_CODE : code, "the client closed");
             end();
             CloseWebSocketFrame answer = code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, "");
             var _ = context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
@@ -289,6 +318,7 @@ public final class Session {
     void flush() {
         flushPending = false;
         outbound.flush();
+        sendPong();
     }
 
     void tick(long now) {
@@ -307,7 +337,7 @@ public final class Session {
     }
 
     private void keepAlive(long now, BrokerProperties.KeepAlive limits) {
-        if (intake.isShut()) {
+        if (!intake.isReading()) {
             heardAt = now; // whose socket is not read cannot be heard
         }
         if (now - heardAt > limits.timeout().toNanos()) {
@@ -344,11 +374,16 @@ public final class Session {
     }
 
     private void leave(CloseReason reason, String words) {
+        leave(reason, reason == CloseReason.SILENT ? CloseReason.LOST.code() : reason.code(), words);
+    }
+
+    private void leave(CloseReason reason, int code, String words) {
         closed = reason;
         parts.loop().closing();
         closedAt = parts.loop().coarseNow();
         int dropped = outbound.discard();
         outbound.flush();
+        forgetPong();
         parts.metrics().closed(reason, dropped);
         Identity who = parts.identity();
         parts.lastClosed()
@@ -357,7 +392,7 @@ public final class Session {
                         who.remoteAddress(),
                         who.since(),
                         Instant.now(),
-                        reason.code(),
+                        code,
                         reason.label(),
                         words,
                         parts.topics().delivered(),

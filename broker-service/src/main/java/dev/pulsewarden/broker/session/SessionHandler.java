@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -55,22 +54,19 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (session != null && message instanceof WebSocketFrame frame) {
-                read(context, session, frame);
+                read(session, frame);
             }
         } finally {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private static void read(ChannelHandlerContext context, Session session, WebSocketFrame frame) {
+    private static void read(Session session, WebSocketFrame frame) {
         switch (frame) {
             case TextWebSocketFrame text -> readText(session, text.content());
             case BinaryWebSocketFrame binary -> session.received(onHeap(binary.content()), false);
             case CloseWebSocketFrame close -> session.closeReceived(close);
-            case PingWebSocketFrame ping -> {
-                var _ = context.writeAndFlush(
-                        new PongWebSocketFrame(ping.content().retain()));
-            }
+            case PingWebSocketFrame ping -> session.pinged(ping.content());
             default -> {
                 // a pong: that something came was noted already
             }

@@ -15,6 +15,7 @@ final class SessionMetrics {
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
     private final Map<CloseReason, Counter> dropped = new EnumMap<>(CloseReason.class);
     private final Counter refused;
+    private final Counter refusedAtTheEnd;
     private final DistributionSummary writes;
 
     SessionMetrics(MeterRegistry meters, AtomicInteger open, AtomicLong waiting) {
@@ -29,9 +30,8 @@ final class SessionMetrics {
                 .description("Sizes of the writes to sockets")
                 .baseUnit("bytes")
                 .register(meters);
-        refused = Counter.builder("pulsewarden.broker.sessions.refused")
-                .description("Handshakes refused because there were too many connections, or the broker was stopping")
-                .register(meters);
+        refused = refused(meters, "too-many-connections");
+        refusedAtTheEnd = refused(meters, "stopping");
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
                     reason,
@@ -52,8 +52,15 @@ final class SessionMetrics {
         writes.record(bytes);
     }
 
-    void refused() {
-        refused.increment();
+    private static Counter refused(MeterRegistry meters, String reason) {
+        return Counter.builder("pulsewarden.broker.sessions.refused")
+                .description("Handshakes that were not answered with a session")
+                .tag("reason", reason)
+                .register(meters);
+    }
+
+    void refused(boolean stopping) {
+        (stopping ? refusedAtTheEnd : refused).increment();
     }
 
     void closed(CloseReason reason, int framesDropped) {

@@ -59,15 +59,20 @@ public final class Sessions {
     /**
      * Keeps room for one more, before its handshake is answered.
      *
-     * @return nothing when there is none
+     * @return nothing when there is none, or when nobody is let in any more
      */
     public @Nullable Place admit() {
         if (open.incrementAndGet() <= limits.max() && !stopping) {
             return new Place(open);
         }
         open.decrementAndGet();
-        metrics.refused();
+        metrics.refused(stopping);
         return null;
+    }
+
+    /** Nobody is let in any more. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     /**

@@ -12,8 +12,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends all sessions before the web server stops. First no new ones are let in, nothing more is taken from those that are
- * there, and each is closed once what is under way is answered and its client has read what waits for it; after the grace the others are closed with what waits dropped; who does not answer is cut off.
+ * Ends all sessions before the web server stops. First no new ones are let in and nothing more is read; each is closed once
+ * its requests are answered and its client has read what waits for it. After the grace the others are closed with what waits
+ * dropped; who does not answer is cut off.
  */
 @Component
 final class SessionsLifecycle implements SmartLifecycle {
@@ -43,7 +44,9 @@ final class SessionsLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        log.info("closing {} sessions, each once it has read what waits for it", sessions.count());
+        log.info(
+                "closing {} sessions, each once its requests are answered and it has read what waits for it",
+                sessions.count());
         sessions.drain(GOODBYE);
         long graceEnds = System.nanoTime() + grace.toNanos();
         await(() -> sessions.talking() == 0, graceEnds, () -> close(graceEnds, callback));
@@ -53,7 +56,7 @@ final class SessionsLifecycle implements SmartLifecycle {
     private void close(long graceEnds, Runnable callback) {
         if (sessions.talking() > 0) {
             log.info(
-                    "closing {} sessions that did not read in time; what waits for them is dropped",
+                    "closing {} sessions that were not done in time; what waits for them is dropped",
                     sessions.talking());
             sessions.close(GOODBYE);
         }

@@ -37,7 +37,7 @@ interface Line {
 
             @Override
             public boolean isRead() {
-                return !session.intake().isShut();
+                return session.intake().isReading();
             }
 
             @Override

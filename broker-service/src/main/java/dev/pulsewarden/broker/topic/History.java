@@ -26,6 +26,9 @@ final class History {
 
     private long epochs;
 
+    /** Of all that is kept. */
+    private long bytes;
+
     History(BrokerProperties.History limits, HistoryMetrics metrics) {
         this.configured = limits.topics().stream()
                 .map(name -> TopicName.orPattern("pulsewarden.broker.history.topics", name))
@@ -54,15 +57,16 @@ final class History {
         KeptEvents kept = known == null ? new KeptEvents(run + "-" + ++epochs) : known;
         byTopic.put(publication.topic(), kept);
         kept.add(publication);
+        bytes += publication.bytes();
         metrics.kept(publication.bytes());
         if (kept.size() > limits.events()) {
-            metrics.dropped(HistoryMetrics.Reason.EVENTS, 1, kept.dropOldest());
+            dropped(HistoryMetrics.Reason.EVENTS, 1, kept.dropOldest());
         }
         if (byTopic.size() > limits.maxTopics()) {
             Iterator<KeptEvents> eldestFirst = eldest();
             KeptEvents silent = eldestFirst.next();
             eldestFirst.remove();
-            metrics.dropped(HistoryMetrics.Reason.TOPICS, silent.size(), silent.bytes());
+            dropped(HistoryMetrics.Reason.TOPICS, silent.size(), silent.bytes());
         }
         makeRoom();
         metrics.topics(byTopic.size());
@@ -72,12 +76,17 @@ final class History {
     /** Memory is freed where it is missed least. */
     private void makeRoom() {
         Iterator<KeptEvents> eldestFirst = eldest();
-        while (metrics.bytes() > limits.bytes().toBytes() && eldestFirst.hasNext()) {
+        while (bytes > limits.bytes().toBytes() && eldestFirst.hasNext()) {
             KeptEvents silent = eldestFirst.next();
-            while (metrics.bytes() > limits.bytes().toBytes() && silent.size() > 0) {
-                metrics.dropped(HistoryMetrics.Reason.BYTES, 1, silent.dropOldest());
+            while (bytes > limits.bytes().toBytes() && silent.size() > 0) {
+                dropped(HistoryMetrics.Reason.BYTES, 1, silent.dropOldest());
             }
         }
+    }
+
+    private void dropped(HistoryMetrics.Reason reason, int count, long size) {
+        bytes -= size;
+        metrics.dropped(reason, count, size);
     }
 
     private Iterator<KeptEvents> eldest() {

@@ -49,7 +49,7 @@ final class HistoryMetrics {
         bytes.addAndGet(size);
     }
 
-    void dropped(Reason reason, int count, int size) {
+    void dropped(Reason reason, int count, long size) {
         events.addAndGet(-count);
         bytes.addAndGet(-size);
         Objects.requireNonNull(dropped.get(reason)).increment(count);
@@ -57,9 +57,5 @@ final class HistoryMetrics {
 
     void topics(int count) {
         topics.set(count);
-    }
-
-    long bytes() {
-        return bytes.get();
     }
 }

@@ -33,8 +33,8 @@ final class KeptEvents {
         return oldest == null ? 0 : oldest.bytes();
     }
 
-    int bytes() {
-        return events.stream().mapToInt(Publication::bytes).sum();
+    long bytes() {
+        return events.stream().mapToLong(Publication::bytes).sum();
     }
 
     /**

@@ -7,16 +7,25 @@ import java.util.List;
 public final class Participant {
 
     private final TopicLoop loop;
+    private final PatternLimits limits;
     private final List<Subscription> subscriptions = new ArrayList<>(1);
+    private int patterns;
     private long deliveredToEnded;
     private long latest;
 
-    Participant(TopicLoop loop) {
+    Participant(TopicLoop loop, PatternLimits limits) {
         this.loop = loop;
+        this.limits = limits;
     }
 
-    /** Starts delivery. */
+    /**
+     * Starts delivery.
+     *
+     * @throws dev.pulsewarden.problem.ProblemException when it is a pattern that it may not be subscribed to
+     */
     public Subscription subscribe(TopicName topic, Subscriber subscriber) {
+        limits.check(topic, patterns);
+        patterns += topic.isPattern() ? 1 : 0;
         Subscription added = loop.subscribe(topic, subscriber, this);
         added.placeOfItsOwn = subscriptions.size();
         subscriptions.add(added);
@@ -34,13 +43,23 @@ public final class Participant {
             last.placeOfItsOwn = ended.placeOfItsOwn;
         }
         ended.placeOfItsOwn = Subscription.ENDED;
+        patterns -= ended.topic().isPattern() ? 1 : 0;
         deliveredToEnded += ended.delivered();
         loop.unsubscribe(ended);
     }
 
-    /** What it is subscribed to now, in no order. */
-    public List<Subscription> subscriptions() {
-        return List.copyOf(subscriptions);
+    /** Runs the action on its loop once the events that other loops handed it before are delivered. */
+    public void whenDelivered(Runnable action) {
+        loop.whenDelivered(action);
+    }
+
+    /** Some of what it is subscribed to now, in no order. */
+    public List<Subscription> subscriptions(int most) {
+        return List.copyOf(subscriptions.subList(0, Math.min(most, subscriptions.size())));
+    }
+
+    public int subscriptionCount() {
+        return subscriptions.size();
     }
 
     /** How many events it was given, also by subscriptions that have ended. */

@@ -28,8 +28,11 @@ final class PatternTree {
     private static final class Node {
         private final @Nullable Node parent;
         private final String segment;
-        private final Map<String, Node> children = new ConcurrentHashMap<>(2);
-        private final SubscriptionList subscriptions = new SubscriptionList();
+
+        /** Most nodes have none, or one only. */
+        private volatile @Nullable Map<String, Node> children;
+
+        private volatile @Nullable SubscriptionList subscriptions;
 
         /** In which round it was reached last. */
         private long reachedIn;
@@ -39,49 +42,105 @@ final class PatternTree {
             this.segment = segment;
         }
 
+        @Nullable
+        Node child(String name) {
+            Map<String, Node> own = children;
+            return own == null ? null : own.get(name);
+        }
+
+        Node childFor(String name) {
+            Map<String, Node> own = children;
+            if (own == null) {
+                own = new ConcurrentHashMap<>(2);
+                children = own;
+            }
+            return own.computeIfAbsent(name, segment -> new Node(this, segment));
+        }
+
+        void remove(Node child) {
+            Map<String, Node> own = children;
+            if (own != null && own.remove(child.segment) != null && own.isEmpty()) {
+                children = null;
+            }
+        }
+
+        void forEachChild(Consumer<Node> taker) {
+            Map<String, Node> own = children;
+            if (own != null) {
+                own.values().forEach(taker);
+            }
+        }
+
+        void add(Subscription added) {
+            SubscriptionList own = subscriptions;
+            if (own == null) {
+                own = new SubscriptionList();
+                subscriptions = own;
+            }
+            own.add(added);
+        }
+
+        void remove(Subscription ended) {
+            SubscriptionList own = subscriptions;
+            if (own != null) {
+                own.remove(ended);
+                if (own.isEmpty()) {
+                    subscriptions = null;
+                }
+            }
+        }
+
+        boolean hasSubscriptions() {
+            return subscriptions != null;
+        }
+
         boolean isUnused() {
-            return subscriptions.isEmpty() && children.isEmpty();
+            return subscriptions == null && children == null;
         }
     }
 
     void add(Subscription added) {
         Node node = root;
-        for (String segment : TopicName.segments(added.topic().text())) {
-            Node parent = node;
-            node = parent.children.computeIfAbsent(segment, name -> new Node(parent, name));
+        for (String segment : added.topic().normalForm()) {
+            node = node.childFor(segment);
         }
-        node.subscriptions.add(added);
+        node.add(added);
     }
 
     void remove(Subscription ended) {
         Node node = root;
-        for (String segment : TopicName.segments(ended.topic().text())) {
-            Node child = node.children.get(segment);
+        for (String segment : ended.topic().normalForm()) {
+            Node child = node.child(segment);
             if (child == null) {
                 return;
             }
             node = child;
         }
-        node.subscriptions.remove(ended);
+        node.remove(ended);
         for (Node unused = node; unused.isUnused() && unused.parent != null; unused = unused.parent) {
-            unused.parent.children.remove(unused.segment);
+            unused.parent.remove(unused);
         }
     }
 
     boolean isEmpty() {
-        return root.children.isEmpty();
+        return root.children == null;
     }
 
     /**
      * Finds the subscriptions of all patterns that match. Each segment leads from the nodes reached so far to those reached
      * next, and to each only once: whatever the patterns are, this takes at most as many steps as the topic has segments
-     * times the tree has nodes.
+     * times the tree has nodes. Few of those are reached by topics that a pattern was not made for: patterns are kept in
+     * their normal form, where a way through wildcards only goes over each {@code *} once and ends in one {@code #}.
+     *
+     * @return how many steps it took
      */
-    void match(String[] topic, Consumer<SubscriptionList> found) {
+    int match(String[] topic, Consumer<SubscriptionList> found) {
+        int steps = 0;
         begin();
         reach(root);
         for (String segment : topic) {
             List<Node> from = reachedNext;
+            steps += from.size();
             begin();
             for (int i = 0; i < from.size(); i++) {
                 step(from.get(i), segment);
@@ -89,10 +148,11 @@ final class PatternTree {
         }
         for (int i = 0; i < reachedNext.size(); i++) {
             SubscriptionList subscriptions = reachedNext.get(i).subscriptions;
-            if (!subscriptions.isEmpty()) {
+            if (subscriptions != null) {
                 found.accept(subscriptions);
             }
         }
+        return steps + reachedNext.size();
     }
 
     private void begin() {
@@ -107,13 +167,13 @@ final class PatternTree {
         if (node.segment.equals(TopicName.ANY)) {
             reach(node);
         }
-        reach(node.children.get(segment));
-        reach(node.children.get(TopicName.ONE));
+        reach(node.child(segment));
+        reach(node.child(TopicName.ONE));
     }
 
     /** What may stand for no segment is reached with it. */
     private void reach(@Nullable Node node) {
-        for (Node next = node; next != null && next.reachedIn != round; next = next.children.get(TopicName.ANY)) {
+        for (Node next = node; next != null && next.reachedIn != round; next = next.child(TopicName.ANY)) {
             next.reachedIn = round;
             reachedNext.add(next);
         }
@@ -124,14 +184,17 @@ final class PatternTree {
         return !isEmpty() && new Search(topic).matchesFrom(root, 0);
     }
 
-    /** All patterns, with how many subscriptions each has. From any thread. */
+    /** All patterns, in their normal form, with how many subscriptions each has. From any thread. */
     void forEachName(ObjIntConsumer<String> taker) {
-        root.children.values().forEach(node -> forEachName(node, node.segment, taker));
+        root.forEachChild(node -> forEachName(node, node.segment, taker));
     }
 
     private static void forEachName(Node node, String name, ObjIntConsumer<String> taker) {
-        taker.accept(name, node.subscriptions.size());
-        node.children.values().forEach(child -> forEachName(child, name + "." + child.segment, taker));
+        SubscriptionList subscriptions = node.subscriptions;
+        if (subscriptions != null) {
+            taker.accept(name, subscriptions.size());
+        }
+        node.forEachChild(child -> forEachName(child, name + "." + child.segment, taker));
     }
 
     private static final class Search {
@@ -146,20 +209,20 @@ final class PatternTree {
             if (node == null) {
                 return false;
             }
-            if (++steps > SEARCH_STEPS || (at == topic.length && !node.subscriptions.isEmpty())) {
+            if (++steps > SEARCH_STEPS || (at == topic.length && node.hasSubscriptions())) {
                 return true;
             }
-            return matchesWithAny(node.children.get(TopicName.ANY), at)
+            return matchesWithAny(node.child(TopicName.ANY), at)
                     || (at < topic.length
-                            && (matchesFrom(node.children.get(topic[at]), at + 1)
-                                    || matchesFrom(node.children.get(TopicName.ONE), at + 1)));
+                            && (matchesFrom(node.child(topic[at]), at + 1)
+                                    || matchesFrom(node.child(TopicName.ONE), at + 1)));
         }
 
         private boolean matchesWithAny(@Nullable Node any, int at) {
             if (any == null) {
                 return false;
             }
-            boolean matches = !any.subscriptions.isEmpty();
+            boolean matches = any.hasSubscriptions();
             for (int next = at; next <= topic.length && !matches; next++) {
                 matches = matchesFrom(any, next);
             }

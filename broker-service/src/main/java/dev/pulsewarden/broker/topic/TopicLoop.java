@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.topic;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,23 +26,32 @@ public final class TopicLoop {
     private final long handOverLimit;
     private final TopicMetrics metrics;
     private final Clock clock;
+    private final PatternLimits patterns;
     private final TopicTree tree = new TopicTree();
     private final Queue<Publication> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicLong handedOverBytes = new AtomicLong();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final List<Runnable> waitingForRelief = new ArrayList<>();
+    private final List<Runnable> waitingForDelivery = new ArrayList<>(0);
 
-    TopicLoop(Executor eventLoop, Executor nextTurn, long handOverLimit, TopicMetrics metrics, Clock clock) {
+    TopicLoop(
+            Executor eventLoop,
+            Executor nextTurn,
+            long handOverLimit,
+            TopicMetrics metrics,
+            Clock clock,
+            PatternLimits patterns) {
         this.eventLoop = eventLoop;
         this.nextTurn = nextTurn;
         this.handOverLimit = handOverLimit;
         this.metrics = metrics;
         this.clock = clock;
+        this.patterns = patterns;
     }
 
     /** Lets one more client of this loop take part. */
     public Participant join() {
-        return new Participant(this);
+        return new Participant(this, patterns);
     }
 
     Subscription subscribe(TopicName topic, Subscriber subscriber, Participant participant) {
@@ -64,6 +74,12 @@ public final class TopicLoop {
         });
     }
 
+    /** Runs the action on this loop once all is delivered that it was handed before. Asked on this loop only. */
+    void whenDelivered(Runnable action) {
+        waitingForDelivery.add(action);
+        wakeUp();
+    }
+
     boolean wants(Publication publication) {
         return tree.wants(publication);
     }
@@ -71,6 +87,10 @@ public final class TopicLoop {
     /** Names all topics and patterns that its clients are subscribed to, with how many subscriptions each has. */
     void forEachName(ObjIntConsumer<String> taker) {
         tree.forEachName(taker);
+    }
+
+    static double handedOverBytes(Collection<TopicLoop> loops) {
+        return loops.stream().mapToLong(loop -> loop.handedOverBytes.get()).sum();
     }
 
     /** It has more to deliver than it should. */
@@ -133,6 +153,9 @@ public final class TopicLoop {
         if (!handedOver.isEmpty()) {
             wakeUp();
         }
+        List<Runnable> delivered = List.copyOf(waitingForDelivery);
+        waitingForDelivery.clear();
+        delivered.forEach(eventLoop::execute);
     }
 
     /** Lets those go on who wait, once little enough is left. */

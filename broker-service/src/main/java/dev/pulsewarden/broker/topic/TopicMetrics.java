@@ -21,6 +21,7 @@ final class TopicMetrics {
     private final Counter published;
     private final Counter delivered;
     private final Counter failed;
+    private final Counter heldBack;
 
     private final DistributionSummary encoded;
     private final Timer latency;
@@ -43,6 +44,10 @@ final class TopicMetrics {
                 .register(meters);
         failed = Counter.builder("pulsewarden.broker.events.failed")
                 .description("Events that one event loop could not deliver, to all or some of its subscribers")
+                .register(meters);
+        heldBack = Counter.builder("pulsewarden.broker.events.held-back")
+                .description("Events after which their publisher had to wait, or that had to be published again later,"
+                        + " because an event loop had more to deliver than it should")
                 .register(meters);
         Gauge.builder("pulsewarden.broker.subscriptions", subscriptions, LongAdder::sum)
                 .description("Subscriptions to topics")
@@ -69,6 +74,10 @@ final class TopicMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    void heldBack() {
+        heldBack.increment();
     }
 
     void subscribed(int change) {

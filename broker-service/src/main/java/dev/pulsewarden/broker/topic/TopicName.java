@@ -45,6 +45,9 @@ public record TopicName(String text) {
             throw Problem.invalid(field, "must be 1 to 255 characters without white space or control characters")
                     .asException();
         }
+        if (!WellFormed.isText(text)) {
+            throw Problem.invalid(field, WellFormed.RULE).asException();
+        }
         return new TopicName(text);
     }
 
@@ -82,6 +85,30 @@ public record TopicName(String text) {
             at++;
         }
         return at == own.length;
+    }
+
+    /**
+     * The segments of the shortest pattern that stands for the same topics, which is one whatever way it was written: of
+     * wildcards side by side, first each {@code *}, then one {@code #} if there is any.
+     */
+    String[] normalForm() {
+        List<String> normal = new ArrayList<>();
+        boolean any = false;
+        for (String segment : segments(text)) {
+            if (segment.equals(ANY)) {
+                any = true;
+                continue;
+            }
+            if (any && !segment.equals(ONE)) {
+                normal.add(ANY);
+                any = false;
+            }
+            normal.add(segment);
+        }
+        if (any) {
+            normal.add(ANY);
+        }
+        return normal.toArray(String[]::new);
     }
 
     /** What stands between the dots. */

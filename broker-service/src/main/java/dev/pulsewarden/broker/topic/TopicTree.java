@@ -64,7 +64,7 @@ final class TopicTree {
         return patterns.isEmpty() ? delivered : delivered + deliverToPatterns(publication);
     }
 
-    /** All topics and patterns, with how many subscriptions each has. From any thread. */
+    /** All topics, and patterns in their normal form, with how many subscriptions each has. From any thread. */
     void forEachName(ObjIntConsumer<String> taker) {
         exact.forEach((name, all) -> taker.accept(name, all.size()));
         patterns.forEachName(taker);
@@ -72,7 +72,7 @@ final class TopicTree {
 
     private int deliverToPatterns(Publication publication) {
         matched.clear();
-        patterns.match(publication.segments(), matched::add);
+        var _ = patterns.match(publication.segments(), matched::add);
         int delivered = 0;
         for (int i = 0; i < matched.size(); i++) {
             delivered += matched.get(i).deliver(publication);

@@ -2,11 +2,13 @@ package dev.pulsewarden.broker.topic;
 
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.wire.Event;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -20,6 +22,7 @@ public final class Topics {
 
     private final TopicMetrics metrics;
     private final long handOverLimit;
+    private final PatternLimits patterns;
     private final History history;
     private final Map<Executor, TopicLoop> byEventLoop = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -27,7 +30,12 @@ public final class Topics {
 
     public Topics(BrokerProperties properties, MeterRegistry meters) {
         this.metrics = new TopicMetrics(meters);
+        Gauge.builder("pulsewarden.broker.handed-over", loops, TopicLoop::handedOverBytes)
+                .description("Events on their way to other event loops, about; each loop may have hand-over of it")
+                .baseUnit("bytes")
+                .register(meters);
         this.history = new History(properties.history(), new HistoryMetrics(meters));
+        this.patterns = new PatternLimits(properties.sessions().inbound().patterns());
         this.handOverLimit = properties.sessions().inbound().handOver().toBytes();
     }
 
@@ -38,7 +46,7 @@ public final class Topics {
      */
     public TopicLoop on(Executor eventLoop, Executor nextTurn) {
         return byEventLoop.computeIfAbsent(eventLoop, loop -> {
-            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics, Clock.systemUTC());
+            TopicLoop added = new TopicLoop(loop, nextTurn, handOverLimit, metrics, Clock.systemUTC(), patterns);
             loops.add(added);
             return added;
         });
@@ -66,17 +74,48 @@ public final class Topics {
      */
     public boolean publish(Event event) {
         Publication publication = publication(event, null);
-        for (TopicLoop loop : loops) {
-            if (loop.isFull() && loop.wants(publication)) {
-                return false;
-            }
+        if (fullFor(publication) != null) {
+            metrics.heldBack();
+            return false;
         }
         publishFrom(null, publication);
         return true;
     }
 
     /**
-     * Topics and patterns that somebody is subscribed to, in the order of their names. May be asked from any thread; what
+     * Publishes from any thread, as soon as no loop that wants it has more to deliver than it should. How much waits for that
+     * is for the caller to bound.
+     *
+     * @return done once it was published
+     */
+    public CompletableFuture<@Nullable Void> publishWhenRelieved(Event event) {
+        CompletableFuture<@Nullable Void> published = new CompletableFuture<>();
+        publishWhenRelieved(publication(event, null), published);
+        return published;
+    }
+
+    private void publishWhenRelieved(Publication publication, CompletableFuture<@Nullable Void> published) {
+        TopicLoop full = fullFor(publication);
+        if (full == null) {
+            publishFrom(null, publication);
+            published.complete(null);
+        } else {
+            metrics.heldBack();
+            full.whenRelieved(() -> publishWhenRelieved(publication, published));
+        }
+    }
+
+    private @Nullable TopicLoop fullFor(Publication publication) {
+        for (TopicLoop loop : loops) {
+            if (loop.isFull() && loop.wants(publication)) {
+                return loop;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Topics, and patterns in their shortest form, that somebody is subscribed to, in the order of their names. May be asked from any thread; what
      * changes meanwhile may be there or not.
      *
      * @param after only those with a greater name
@@ -122,6 +161,9 @@ public final class Topics {
                 ? history.keep(publication, positioned -> spread(null, positioned))
                 : spread(home, publication);
         publication.release();
+        if (full != null) {
+            metrics.heldBack();
+        }
         return full;
     }
 

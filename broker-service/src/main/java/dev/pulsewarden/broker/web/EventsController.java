@@ -5,6 +5,7 @@ import dev.pulsewarden.broker.liveness.HeartbeatEvents;
 import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.broker.topic.TopicName;
 import dev.pulsewarden.broker.topic.Topics;
+import dev.pulsewarden.broker.topic.WellFormed;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Event;
@@ -102,11 +103,11 @@ final class EventsController {
         TopicName type = TopicName.of("type", said.type());
         Event event = new Event(
                 type.text(),
-                said.source() == null ? SOURCE : said.source(),
+                said.source() == null ? SOURCE : wellFormed("source", said.source()),
                 said.payload() == null ? RawJson.NULL : said.payload(),
                 said.timestamp() == null ? clock.instant() : EventTime.checked("timestamp", said.timestamp()),
-                said.correlationId(),
-                said.replyTo());
+                wellFormed("correlationId", said.correlationId()),
+                wellFormed("replyTo", said.replyTo()));
         if (!topics.publish(event)) {
             throw Problem.of("overloaded", 503, "too many events wait for delivery; try again in a second")
                     .retryAfter(1)
@@ -116,6 +117,13 @@ final class EventsController {
         if (peer != null) {
             var _ = heartbeats.seen(event, new Carrier(peer, connected(request)));
         }
+    }
+
+    private static @Nullable String wellFormed(String field, @Nullable String text) {
+        if (!WellFormed.isText(text)) {
+            throw Problem.invalid(field, WellFormed.RULE).asException();
+        }
+        return text;
     }
 
     private static boolean isList(byte[] body) {

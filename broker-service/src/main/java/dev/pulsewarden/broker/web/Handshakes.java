@@ -36,15 +36,18 @@ final class Handshakes extends HandshakeWebSocketService {
         }
         Place place = sessions.admit();
         if (place == null) {
-            return Mono.error(
-                    Problem.of("too-many-connections", 503, "no room for one more connection; try again in a moment")
-                            .retryAfter(RETRY_SECONDS)
-                            .asException());
+            return Mono.error(noPlace().retryAfter(RETRY_SECONDS).asException());
         }
         exchange.getAttributes().put(NettyUpgradeStrategy.PLACE, place);
         return super.handleRequest(exchange, handler)
                 .doOnError(_ -> place.giveBack())
                 .doOnCancel(place::giveBack);
+    }
+
+    private Problem noPlace() {
+        return sessions.isStopping()
+                ? Problem.of("stopping", 503, "the broker is going away; connect again in a moment")
+                : Problem.of("too-many-connections", 503, "no room for one more connection; try again in a moment");
     }
 
     private @Nullable Problem refusal(ServerWebExchange exchange) {

@@ -5,12 +5,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which tasks. Confined to one thread. */
 final class HeldTasks {
 
     private final Map<Worker, Map<String, HeldTask>> byWorker = new HashMap<>();
+    private final IntConsumer changed;
+
+    /**
+     * @param changed told how many are held more, or less
+     */
+    HeldTasks(IntConsumer changed) {
+        this.changed = changed;
+    }
 
     /**
      * Notes that the worker has the task.
@@ -18,7 +29,15 @@ final class HeldTasks {
      * @return whether it had it before, by a lease that was lost
      */
     boolean add(Worker worker, HeldTask task) {
-        return byWorker.computeIfAbsent(worker, _ -> new HashMap<>()).put(task.id(), task) != null;
+        boolean again = byWorker.computeIfAbsent(worker, _ -> new HashMap<>()).put(task.id(), task) != null;
+        changed.accept(again ? 0 : 1);
+        return again;
+    }
+
+    /** How many the worker has. */
+    int count(Worker worker) {
+        Map<String, HeldTask> own = byWorker.get(worker);
+        return own == null ? 0 : own.size();
     }
 
     @Nullable
@@ -30,14 +49,31 @@ final class HeldTasks {
     /** Forgets it, unless the worker got the same task once more meanwhile. */
     void remove(Worker worker, HeldTask task) {
         Map<String, HeldTask> own = byWorker.get(worker);
-        if (own != null && own.remove(task.id(), task) && own.isEmpty()) {
+        if (own == null || !own.remove(task.id(), task)) {
+            return;
+        }
+        changed.accept(-1);
+        if (own.isEmpty()) {
             byWorker.remove(worker);
         }
     }
 
     Collection<HeldTask> removeAll(Worker worker) {
         Map<String, HeldTask> own = byWorker.remove(worker);
-        return own == null ? List.of() : own.values();
+        if (own == null) {
+            return List.of();
+        }
+        changed.accept(-own.size());
+        return own.values();
+    }
+
+    /** Names each task of some workers. */
+    void forEach(Predicate<Worker> of, BiConsumer<Worker, HeldTask> taker) {
+        byWorker.forEach((worker, own) -> {
+            if (of.test(worker)) {
+                own.values().forEach(task -> taker.accept(worker, task));
+            }
+        });
     }
 
     List<Worker> workers() {

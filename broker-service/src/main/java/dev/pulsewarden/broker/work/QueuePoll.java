@@ -1,15 +1,17 @@
 package dev.pulsewarden.broker.work;
 
-import dev.pulsewarden.broker.BrokerProperties.Claims;
+import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.remote.Backoff;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Claims;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,12 +23,17 @@ final class QueuePoll {
     private static final Logger log = LoggerFactory.getLogger(QueuePoll.class);
 
     /** What a poll needs besides its queue. */
-    record Context(QueueService queues, Claims limits, Executor thread, LongSupplier nanoTime) {}
+    record Context(
+            QueueService queues,
+            BrokerProperties.Claims limits,
+            Executor thread,
+            LongSupplier nanoTime,
+            ToIntFunction<Worker> mayHold) {}
 
     private final String queue;
     private final Context context;
     private final Consumer<List<ClaimedTask>> taker;
-    private final ReadyWorkers ready = new ReadyWorkers();
+    private final ReadyWorkers ready;
     private final Backoff backoff;
     private @Nullable CompletableFuture<?> polling;
     private long notBefore;
@@ -38,6 +45,7 @@ final class QueuePoll {
         this.queue = queue;
         this.context = context;
         this.taker = taker;
+        this.ready = new ReadyWorkers(context.mayHold());
         this.backoff =
                 new Backoff(context.limits().retryMin(), context.limits().retryMax(), RandomGenerator.getDefault());
         this.notBefore = context.nanoTime().getAsLong();
@@ -64,7 +72,7 @@ final class QueuePoll {
         }
         ClaimRequest request = new ClaimRequest(
                 max, context.limits().patience(), context.limits().lease(), "broker");
-        CompletableFuture<dev.pulsewarden.wire.Claims> poll = context.queues().claim(queue, request);
+        CompletableFuture<Claims> poll = context.queues().claim(queue, request);
         polling = poll;
         var _ = poll.whenCompleteAsync((claims, failure) -> polled(now, claims, failure), context.thread());
     }
@@ -92,7 +100,7 @@ final class QueuePoll {
         }
     }
 
-    private void polled(long began, dev.pulsewarden.wire.@Nullable Claims claims, @Nullable Throwable failure) {
+    private void polled(long began, @Nullable Claims claims, @Nullable Throwable failure) {
         polling = null;
         if (claims == null) {
             failed(failure);

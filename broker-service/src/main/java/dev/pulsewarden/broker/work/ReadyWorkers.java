@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that are ready for one queue, the one that waits longest first, and how many tasks each will take. */
@@ -11,6 +13,14 @@ final class ReadyWorkers {
 
     private final Map<Worker, Integer> places = new LinkedHashMap<>();
     private final Set<Worker> standing = new HashSet<>();
+    private final ToIntFunction<Worker> mayHold;
+
+    /**
+     * @param mayHold how many more tasks a worker may have now, whatever it is ready for
+     */
+    ReadyWorkers(ToIntFunction<Worker> mayHold) {
+        this.mayHold = mayHold;
+    }
 
     /** The worker will take so many; 0 means that it is not ready any more. Its turn stays. */
     void set(Worker worker, int count) {
@@ -53,7 +63,8 @@ final class ReadyWorkers {
     int free() {
         int free = 0;
         for (Map.Entry<Worker, Integer> one : places.entrySet()) {
-            free += one.getKey().room() > 0 ? one.getValue() : 0;
+            Worker worker = one.getKey();
+            free += worker.room() > 0 ? Math.clamp(mayHold.applyAsInt(worker), 0, one.getValue()) : 0;
         }
         return free;
     }
@@ -66,6 +77,12 @@ final class ReadyWorkers {
             room = one > Long.MAX_VALUE - room ? Long.MAX_VALUE : room + one;
         }
         return room;
+    }
+
+    /** Each that is ready, or will be when it has ended a task, with its places. */
+    void forEach(ObjIntConsumer<Worker> taker) {
+        places.forEach((worker, count) -> taker.accept(worker, count));
+        standing.forEach(worker -> taker.accept(worker, 0));
     }
 
     boolean isEmpty() {
@@ -85,7 +102,7 @@ final class ReadyWorkers {
 
     private @Nullable Worker next() {
         for (Worker worker : places.keySet()) {
-            if (worker.room() > 0) {
+            if (worker.room() > 0 && mayHold.applyAsInt(worker) > 0) {
                 return worker;
             }
         }

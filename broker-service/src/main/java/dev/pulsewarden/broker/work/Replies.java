@@ -5,53 +5,66 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Clock;
-import java.util.function.Predicate;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * Tells those who wait for it how a task ended: an event on the topic that the task names in {@code replyTo}, with its
- * {@code correlationId}. Like all events it is published once and not kept for somebody who is not there.
+ * {@code correlationId}. Like all events it is published once and not kept for somebody who is not there. While too many
+ * events wait for delivery it waits, and with it the answer to the worker: so many wait as acks and nacks are under way.
  */
 final class Replies {
 
-    private final Predicate<Event> publisher;
+    private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture(null);
+
+    private final Function<Event, CompletableFuture<?>> publisher;
     private final Clock clock;
     private final WorkMetrics metrics;
 
     /**
-     * @param publisher publishes an event, or says that too many wait
+     * @param publisher publishes an event, now or when there is room for it
      */
-    Replies(Predicate<Event> publisher, Clock clock, WorkMetrics metrics) {
+    Replies(Function<Event, CompletableFuture<?>> publisher, Clock clock, WorkMetrics metrics) {
         this.publisher = publisher;
         this.clock = clock;
         this.metrics = metrics;
     }
 
-    /** The task is done; no result is the JSON value {@code null}. */
-    void done(HeldTask task, String worker, @Nullable RawJson result) {
-        reply(task, worker, result == null ? RawJson.NULL : result);
+    /**
+     * The task is done; no result is the JSON value {@code null}.
+     *
+     * @return done once that was told
+     */
+    CompletableFuture<?> done(HeldTask task, String worker, @Nullable RawJson result) {
+        return reply(task, worker, result == null ? RawJson.NULL : result);
     }
 
-    /** The task failed for the last time. */
-    void failed(HeldTask task, String worker, @Nullable String error) {
+    /**
+     * The task failed for the last time.
+     *
+     * @return done once that was told
+     */
+    CompletableFuture<?> failed(HeldTask task, String worker, @Nullable String error) {
         StringBuilder json = new StringBuilder("{\"state\":\"DEAD\"");
         field(json, "taskId", task.id());
         field(json, "error", error);
-        reply(task, worker, new RawJson(json.append('}').toString()));
+        return reply(task, worker, new RawJson(json.append('}').toString()));
     }
 
-    private void reply(HeldTask task, String worker, RawJson payload) {
+    private CompletableFuture<?> reply(HeldTask task, String worker, RawJson payload) {
         if (task.replyTo() == null) {
-            return;
+            return NOTHING;
         }
         try {
             TopicName topic = TopicName.of("replyTo", task.replyTo());
-            boolean published = publisher.test(
-                    new Event(topic.text(), worker, payload, clock.instant(), task.correlationId(), null));
-            metrics.replied(published ? "published" : "dropped");
+            return publisher
+                    .apply(new Event(topic.text(), worker, payload, clock.instant(), task.correlationId(), null))
+                    .thenRun(() -> metrics.replied("published"));
         } catch (ProblemException _) {
             metrics.replied("refused"); // its sender asked for a reply to what is no topic
+            return NOTHING;
         }
     }
 

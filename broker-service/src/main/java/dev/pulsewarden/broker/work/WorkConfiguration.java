@@ -44,7 +44,7 @@ class WorkConfiguration {
             Topics topics,
             MeterRegistry meters) {
         WorkMetrics metrics = new WorkMetrics(meters);
-        Replies replies = new Replies(topics::publish, Clock.systemUTC(), metrics);
+        Replies replies = new Replies(topics::publishWhenRelieved, Clock.systemUTC(), metrics);
         return new WorkDispatch(properties.work(), queues, workThread, System::nanoTime, metrics, replies);
     }
 }

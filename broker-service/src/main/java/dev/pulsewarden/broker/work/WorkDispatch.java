@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -39,7 +40,7 @@ public final class WorkDispatch {
     private final LongSupplier nanoTime;
     private final QueuePoll.Context polling;
     private final LeaseKeeper leases;
-    private final HeldTasks held = new HeldTasks();
+    private final HeldTasks held;
     private final Map<String, QueuePoll> polls = new HashMap<>();
     private final Map<String, Gatherer<NewTask, EnqueueOutcome>> enqueues = new HashMap<>();
     private final Gatherer<Ack, LeaseOutcome> acks;
@@ -62,7 +63,9 @@ public final class WorkDispatch {
         this.thread = thread;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        this.polling = new QueuePoll.Context(queues, limits.claims(), thread, nanoTime);
+        this.held = new HeldTasks(metrics::held);
+        this.polling = new QueuePoll.Context(
+                queues, limits.claims(), thread, nanoTime, worker -> limits.held() - held.count(worker));
         this.leases = new LeaseKeeper(queues, limits.requests(), thread, nanoTime, metrics);
         this.acks = gatherer(queues::ack);
         this.nacks = gatherer(queues::nack);
@@ -161,7 +164,7 @@ public final class WorkDispatch {
                 worker,
                 task,
                 () -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
-                        .thenApply(outcome -> toldDone(outcome, task, worker, result)));
+                        .thenCompose(outcome -> toldDone(outcome, task, worker, result)));
     }
 
     /** The task is done, if the worker has it by this lease. */
@@ -188,22 +191,38 @@ public final class WorkDispatch {
                 worker,
                 task,
                 () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
-                        .thenApply(outcome -> toldFailed(outcome, task, worker, error)));
+                        .thenCompose(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
     /** An ack that queue-service keeps until its store is back will not be said again either. */
-    private LeaseOutcome toldDone(LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable RawJson result) {
-        if (outcome.outcome().equals("done") || outcome.outcome().equals("held")) {
-            replies.done(task, worker.id(), result);
-        }
-        return outcome;
+    private CompletableFuture<LeaseOutcome> toldDone(
+            LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable RawJson result) {
+        boolean isDone = outcome.outcome().equals("done") || outcome.outcome().equals("held");
+        return isDone ? after(replies.done(task, worker.id(), result), outcome) : at(outcome);
     }
 
-    private LeaseOutcome toldFailed(LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable String error) {
-        if (outcome.outcome().equals("dead")) {
-            replies.failed(task, worker.id(), error);
-        }
-        return outcome;
+    private CompletableFuture<LeaseOutcome> toldFailed(
+            LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable String error) {
+        boolean isDead = outcome.outcome().equals("dead");
+        return isDead ? after(replies.failed(task, worker.id(), error), outcome) : at(outcome);
+    }
+
+    private CompletableFuture<LeaseOutcome> after(CompletableFuture<?> told, LeaseOutcome outcome) {
+        return told.isDone() ? at(outcome) : told.handleAsync((_, _) -> outcome, thread);
+    }
+
+    private static CompletableFuture<LeaseOutcome> at(LeaseOutcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    /** What these clients are ready for and hold now, by client and queue. */
+    public CompletableFuture<List<WorkerView>> views(Set<String> sessions) {
+        return run(() -> {
+            WorkerViews views = new WorkerViews(sessions);
+            polls.forEach((queue, poll) -> poll.ready().forEach((worker, count) -> views.ready(worker, queue, count)));
+            held.forEach(views::lookAt, (worker, task) -> views.held(worker, task.queue()));
+            return CompletableFuture.completedFuture(views.all());
+        });
     }
 
     /** The worker is gone: it gets no more tasks, and what it held goes back. */
@@ -230,9 +249,12 @@ public final class WorkDispatch {
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
 
-    /** Everything that was to be given back was. */
+    /** Everything that was to be given back was, and all that was accepted has reached queue-service, or failed. */
     boolean isDone() {
-        return leases.isDone() && acks.isIdle() && nacks.isIdle();
+        return leases.isDone()
+                && acks.isIdle()
+                && nacks.isIdle()
+                && enqueues.values().stream().allMatch(Gatherer::isIdle);
     }
 
     /** Tasks may still come. */
@@ -298,8 +320,12 @@ public final class WorkDispatch {
         task.endEnding();
         boolean stillHeld = held.find(worker, task.id()) == task;
         if (answered && stillHeld) {
+            boolean hadAll = held.count(worker) >= limits.held();
             held.remove(worker, task);
             refill(worker, task.queue());
+            if (hadAll) {
+                polls.values().forEach(QueuePoll::runOnce);
+            }
         } else if (!answered && !stillHeld && !task.isEnding()) {
             leases.release(List.of(task)); // its worker went meanwhile
         }

@@ -1,12 +1,15 @@
 package dev.pulsewarden.broker.work;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted about work. */
 final class WorkMetrics {
 
     private final MeterRegistry meters;
+    private final LongAdder held = new LongAdder();
     private final Counter dispatched;
     private final Counter leaseLost;
     private final Counter released;
@@ -14,10 +17,17 @@ final class WorkMetrics {
 
     WorkMetrics(MeterRegistry meters) {
         this.meters = meters;
+        Gauge.builder("pulsewarden.broker.work.held", held, LongAdder::sum)
+                .description("Tasks that workers have and have not ended")
+                .register(meters);
         dispatched = counter("dispatched", "Tasks given to a worker");
         leaseLost = counter("leases.lost", "Tasks whose lease was lost while their worker held them");
         released = counter("released", "Tasks given back because their worker was gone or not ready any more");
         releaseGivenUp = counter("releases.failed", "Tasks not given back before their lease ended by itself");
+    }
+
+    void held(int change) {
+        held.add(change);
     }
 
     void dispatched() {
@@ -50,7 +60,7 @@ final class WorkMetrics {
     }
 
     /**
-     * @param outcome {@code published}, {@code dropped} or {@code refused}
+     * @param outcome {@code published} or {@code refused}
      */
     void replied(String outcome) {
         Counter.builder("pulsewarden.broker.work.replies")

@@ -111,6 +111,7 @@ final class EndlessServices implements AutoCloseable {
                 Instant.now(),
                 task.correlationId(),
                 task.replyTo(),
+                task.headers(),
                 "lease",
                 LEASE_MS)));
     }

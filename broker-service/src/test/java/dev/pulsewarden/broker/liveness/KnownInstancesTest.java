@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class KnownInstancesTest {
 
-    private final KnownInstances known = new KnownInstances(2);
+    private final KnownInstances known = new KnownInstances(2, 1000);
     private boolean open = true;
     private final Carrier carrier = new Carrier(new Peer("a", 1, "b", 2), () -> open);
 
@@ -28,6 +28,23 @@ class KnownInstancesTest {
         assertThat(known.admit(next, "3")).isTrue();
         assertThat(known.admit(next, "4")).isTrue();
         assertThat(known.admit(next, "5")).isFalse();
+    }
+
+    @Test
+    void all_connections_together_may_beat_for_so_many_and_closed_ones_make_room() {
+        KnownInstances few = new KnownInstances(2, 3);
+        Carrier other = new Carrier(new Peer("a", 2, "b", 2), () -> true);
+        few.admit(carrier, "1");
+        few.admit(carrier, "2");
+        assertThat(few.admit(other, "3")).isTrue();
+        assertThat(few.admit(other, "4")).isFalse();
+        assertThat(few.admit(other, "3")).isTrue();
+        open = false;
+        boolean admitted = false;
+        for (int beat = 0; beat < 100 && !admitted; beat++) {
+            admitted = few.admit(other, "4");
+        }
+        assertThat(admitted).isTrue();
     }
 
     @Test

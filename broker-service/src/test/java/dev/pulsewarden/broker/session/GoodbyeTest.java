@@ -24,6 +24,11 @@ class GoodbyeTest {
         }
 
         @Override
+        public String protocol() {
+            return "talk";
+        }
+
+        @Override
         public void received(ByteBuf message, boolean isText) {
             taken.add(message.readString(message.readableBytes(), StandardCharsets.UTF_8));
             session.intake().waitForIt();

@@ -40,6 +40,36 @@ class IntakeTest {
     }
 
     @Test
+    void one_that_stops_reads_nothing_more_and_works_off_and_answers_what_was_read() {
+        intake.requestBegan(1);
+        intake.requestBegan(1);
+        intake.take(message("kept"), true);
+        intake.stop(() -> taken.add("all answered"));
+        assertThat(channel.config().isAutoRead()).isFalse();
+        assertThat(intake.isReading()).isFalse();
+        intake.requestEnded(1);
+        assertThat(taken).containsExactly("kept");
+        intake.requestEnded(1);
+        assertThat(taken).containsExactly("kept", "all answered");
+        assertThat(channel.config().isAutoRead()).isFalse();
+    }
+
+    @Test
+    void one_with_nothing_under_way_has_answered_all_when_it_stops() {
+        intake.stop(() -> taken.add("all answered"));
+        assertThat(taken).containsExactly("all answered");
+    }
+
+    @Test
+    void after_the_end_the_client_is_read_whatever_begins() {
+        intake.requestBegan(1);
+        intake.open();
+        intake.requestBegan(1000);
+        intake.waitForIt();
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
     void the_bytes_of_requests_count_too() {
         intake.requestBegan(100);
         assertThat(intake.isShut()).isTrue();
@@ -158,19 +188,6 @@ class IntakeTest {
         assertThat(handled).containsExactly("a", "b", "c", "goodbye");
         own[0].requestEnded(1);
         assertThat(handled).hasSize(4);
-    }
-
-    @Test
-    void one_that_rests_takes_nothing_more_and_says_so_once_its_requests_have_ended() {
-        List<String> said = new ArrayList<>();
-        intake.requestBegan(1);
-        intake.rest(() -> said.add("idle"));
-        intake.take(message("too late"), true);
-        assertThat(said).isEmpty();
-        intake.requestEnded(1);
-        assertThat(said).containsExactly("idle");
-        assertThat(taken).isEmpty();
-        intake.forget();
     }
 
     @Test

@@ -9,11 +9,15 @@ import dev.pulsewarden.broker.topic.Topics;
 import dev.pulsewarden.wire.Peer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.nio.charset.StandardCharsets;
@@ -137,11 +141,77 @@ class SessionHandlerTest {
 
     @Test
     void a_ping_is_answered_with_what_it_carried() {
-        TextWebSocketFrame carried = new TextWebSocketFrame("x");
-        channel.writeInbound(new PingWebSocketFrame(carried.content()));
-        PongWebSocketFrame pong = channel.readOutbound();
-        assertThat(pong.content().toString(StandardCharsets.UTF_8)).isEqualTo("x");
+        ping("x");
+        ByteBuf pong = channel.readOutbound();
+        assertThat(ByteBufUtil.getBytes(pong)).containsExactly(0x8a, 1, 'x');
         pong.release();
+    }
+
+    @Test
+    void of_pings_that_come_while_its_socket_takes_nothing_only_the_latest_is_answered_later() {
+        Stuck socket = new Stuck();
+        channel.pipeline().addFirst(socket);
+        for (int i = 0; i < 10_000; i++) {
+            ping("ping " + "x".repeat(110) + i);
+        }
+        assertThat(waitingBytes()).isLessThan(200_000);
+        int before = socket.written;
+        socket.isStuck = false;
+        channel.flush();
+        channel.runPendingTasks();
+        assertThat(socket.written).isEqualTo(before + 1);
+        List<String> pongs = new ArrayList<>();
+        for (ByteBuf sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+            pongs.add(sent.toString(StandardCharsets.ISO_8859_1));
+            sent.release();
+        }
+        assertThat(pongs.getLast()).endsWith("x9999").hasSizeLessThan(130);
+    }
+
+    @Test
+    void one_that_pings_and_never_reads_is_a_slow_consumer() {
+        channel.pipeline().addFirst(new Stuck());
+        for (int i = 0; i < 10_000; i++) {
+            ping("x".repeat(125));
+        }
+        assertThat(session[0].view().waitingBytes()).isPositive();
+        session[0].tick(limits.outbound().age().toNanos() + 1);
+        assertThat(lastClosed.latestFirst())
+                .singleElement()
+                .extracting(ClosedSession::code)
+                .isEqualTo(1013);
+        channel.runPendingTasks();
+        channel.close();
+        channel.runPendingTasks();
+        channel.releaseOutbound();
+    }
+
+    private void ping(String carried) {
+        channel.writeInbound(new PingWebSocketFrame(Unpooled.copiedBuffer(carried, StandardCharsets.UTF_8)));
+    }
+
+    private long waitingBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /** Stands for a socket that takes nothing. */
+    private static final class Stuck extends ChannelOutboundHandlerAdapter {
+        private boolean isStuck = true;
+        private int written;
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            written++;
+            super.write(context, message, promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext context) throws Exception {
+            if (!isStuck) {
+                super.flush(context);
+            }
+        }
     }
 
     @Test
@@ -152,6 +222,27 @@ class SessionHandlerTest {
         answer.release();
         assertThat(channel.isOpen()).isFalse();
         assertThat(heard).containsExactly("ended", "closed");
+    }
+
+    @Test
+    void the_code_with_which_a_client_closed_is_remembered() {
+        channel.writeInbound(new CloseWebSocketFrame(4000, "bye"));
+        assertThat(lastClosed.latestFirst())
+                .singleElement()
+                .extracting(ClosedSession::code)
+                .isEqualTo(4000);
+        channel.releaseOutbound();
+    }
+
+    @Test
+    void of_one_that_fell_silent_it_is_remembered_that_nobody_was_told() {
+        session[0].tick(limits.keepAlive().timeout().toNanos() + 1);
+        channel.runPendingTasks();
+        assertThat(lastClosed.latestFirst())
+                .singleElement()
+                .extracting(ClosedSession::code)
+                .isEqualTo(1006);
+        channel.releaseOutbound();
     }
 
     @Test

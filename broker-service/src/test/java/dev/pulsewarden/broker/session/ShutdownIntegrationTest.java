@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pulsewarden.broker.StandInQueueService;
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,44 @@ class ShutdownIntegrationTest {
                 assertThat(queueService.leased()).isEmpty();
                 assertThat(queueService.released).containsExactly("t1", "t1");
             }
+        }
+    }
+
+    @Test
+    void what_was_asked_for_is_done_and_answered_before_a_client_is_told() throws InterruptedException {
+        try (StandInQueueService queueService = new StandInQueueService(60_000);
+                TestBroker broker = new TestBroker(
+                        "pulsewarden.broker.queue-url=" + queueService.url(),
+                        "pulsewarden.broker.sessions.shutdown-grace=20s",
+                        "pulsewarden.broker.sessions.inbound.requests=2",
+                        "pulsewarden.broker.work.requests.timeout=15s",
+                        "spring.lifecycle.timeout-per-shutdown-phase=30s");
+                TestClient client = broker.connect()) {
+            client.expectNothingBut();
+            queueService.hang();
+            for (int i = 0; i < 6; i++) {
+                client.sendBytes(TestClient.frame(
+                        0x81,
+                        ("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t" + i + "\",\"requestId\":"
+                                        + i + "}")
+                                .getBytes(StandardCharsets.UTF_8)));
+            }
+            await().until(() -> queueService.asked() == 1);
+            Thread stopping = Thread.ofVirtual().start(broker::stop);
+            await().until(() -> TestClient.answerTo(broker.port(), "/").startsWith("HTTP/1.1 503 "));
+            queueService.wakeUp();
+            List<Integer> answered = new ArrayList<>();
+            while (client.isOpen() || !client.hasNothing()) {
+                if (!client.hasNothing()) {
+                    answered.add(client.nextJson().at("/requestId").asInt());
+                }
+            }
+            assertThat(client.goodbye().code()).isEqualTo(1001);
+            assertThat(answered).startsWith(0, 1);
+            assertThat(queueService.stored)
+                    .containsExactlyElementsOf(
+                            answered.stream().map(i -> "t" + i).toList());
+            assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
         }
     }
 

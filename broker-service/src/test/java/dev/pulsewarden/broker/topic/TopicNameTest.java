@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulsewarden.problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +20,20 @@ class TopicNameTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "a b", "a\tb", "a\u0000", "a\u007f", "a\u0085", "a\u00a0b", "a\u2003b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b",
+                "a\tb",
+                "a\u0000",
+                "a\u007f",
+                "a\u0085",
+                "a\u00a0b",
+                "a\u2003b",
+                "a\ud800",
+                "\udc00\ud800"
+            })
     void anything_else_is_refused_and_the_field_named(String text) {
         assertThatThrownBy(() -> TopicName.of("topic", text))
                 .isInstanceOf(ProblemException.class)
@@ -39,6 +53,20 @@ class TopicNameTest {
         assertThatThrownBy(() -> TopicName.of("topic", text))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("topic: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "#.#, #",
+        "#.*, *.#",
+        "*.#.#.*.a, *.*.#.a",
+        "#.a.#.*.#.b, #.a.*.#.b",
+        "a.*.*, a.*.*",
+        "a..#, a..#",
+    })
+    void patterns_that_stand_for_the_same_topics_have_one_normal_form(String text, String normal) {
+        assertThat(String.join(".", TopicName.orPattern("topic", text).normalForm()))
+                .isEqualTo(normal);
     }
 
     @ParameterizedTest

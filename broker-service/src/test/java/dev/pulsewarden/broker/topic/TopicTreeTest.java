@@ -91,8 +91,8 @@ class TopicTreeTest {
 
     @Test
     void who_wants_each_once_gets_it_once_however_many_subscriptions_match_and_others_once_for_each() {
-        Participant json = new Participant(loop);
-        Participant stomp = new Participant(loop);
+        Participant json = loop.join();
+        Participant stomp = loop.join();
         for (String topic : List.of("a.b", "a.*", "#")) {
             tree.add(new Subscription(TopicName.orPattern("", topic), eachOnce("json"), json, 0));
             tree.add(new Subscription(TopicName.orPattern("", topic), named("stomp"), stomp, 0));
@@ -143,15 +143,16 @@ class TopicTreeTest {
         participant.unsubscribe(a);
         participant.unsubscribe(a);
         loop.deliver(publication("b"));
-        assertThat(participant.subscriptions()).containsExactlyInAnyOrder(all, b);
+        assertThat(participant.subscriptions(10)).containsExactlyInAnyOrder(all, b);
+        assertThat(participant.subscriptions(1)).hasSize(1);
+        assertThat(participant.subscriptionCount()).isEqualTo(2);
         assertThat(all.delivered()).isEqualTo(2);
         assertThat(participant.delivered()).isEqualTo(4);
         assertThat(b.since()).isBetween(1L, Clock.systemUTC().millis());
     }
 
     private Subscription subscribe(String topic, Subscriber subscriber) {
-        Subscription added =
-                new Subscription(TopicName.orPattern("topic", topic), subscriber, new Participant(loop), 0);
+        Subscription added = new Subscription(TopicName.orPattern("topic", topic), subscriber, loop.join(), 0);
         tree.add(added);
         return added;
     }

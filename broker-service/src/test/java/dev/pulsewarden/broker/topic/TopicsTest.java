@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +132,38 @@ class TopicsTest {
         eventLoopB.turnUntilIdle();
         assertThat(relieved).containsExactly("go on");
         assertThat(topics.publish(event("over HTTP"))).isTrue();
+    }
+
+    @Test
+    void what_must_not_be_lost_is_published_once_a_busy_loop_has_delivered() {
+        b.subscribe(TOPIC, into(atB));
+        CompletableFuture<?> atOnce = topics.publishWhenRelieved(event("first"));
+        assertThat(atOnce).isCompleted();
+        while (topics.publish(event("more"))) {
+            // until it is full
+        }
+        CompletableFuture<?> reply = topics.publishWhenRelieved(event("reply"));
+        assertThat(reply).isNotDone();
+        eventLoopB.turnUntilIdle();
+        assertThat(reply).isCompleted();
+        assertThat(atB).startsWith("first").endsWith("reply");
+    }
+
+    @Test
+    void actions_that_wait_for_delivery_run_behind_all_that_was_handed_over_before() {
+        b.subscribe(TOPIC, into(atB));
+        for (int i = 0; i < 300; i++) {
+            topics.publish(event("x"), a);
+        }
+        b.whenDelivered(() -> atB.add("then"));
+        eventLoopB.turn();
+        eventLoopB.turn();
+        assertThat(atB).doesNotContain("then");
+        eventLoopB.turnUntilIdle();
+        assertThat(atB).hasSize(301).endsWith("then");
+        b.whenDelivered(() -> atB.add("and then"));
+        eventLoopB.turnUntilIdle();
+        assertThat(atB).endsWith("and then");
     }
 
     @Test

@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkDispatchTest {
@@ -57,9 +59,11 @@ class WorkDispatchTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WorkMetrics metrics = new WorkMetrics(meters);
     private final List<Event> replies = new ArrayList<>();
+    private CompletableFuture<@Nullable Void> published = CompletableFuture.completedFuture(null);
     private final WorkDispatch dispatch = new WorkDispatch(
             TestProperties.of(
                             "pulsewarden.broker.work.ready-count", "50",
+                            "pulsewarden.broker.work.held", "20",
                             "pulsewarden.broker.work.ready-queues", "2",
                             "pulsewarden.broker.work.claims.batch", "10",
                             "pulsewarden.broker.work.requests.batch", "3")
@@ -68,7 +72,7 @@ class WorkDispatchTest {
             Runnable::run,
             () -> now,
             metrics,
-            new Replies(replies::add, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), metrics));
+            new Replies(this::publish, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), metrics));
     private final TestWorker worker = new TestWorker();
     private final TestWorker other = new TestWorker();
 
@@ -450,6 +454,74 @@ class WorkDispatchTest {
         assertThat(released()).containsExactly("t1");
         assertThat(dispatch.isDone()).isTrue();
         assertThat(dispatch.isPolling()).isFalse();
+    }
+
+    @Test
+    void at_the_end_tasks_that_wait_to_be_stored_are_waited_for() {
+        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("q", task("2"), 10);
+        dispatch.stop();
+        assertThat(dispatch.isDone()).isFalse();
+        service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("1", "created", "READY", null, null)));
+        assertThat(first).isCompleted();
+        assertThat(dispatch.isDone()).isFalse();
+        service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("2", "created", "READY", null, null)));
+        assertThat(second).isCompleted();
+        assertThat(dispatch.isDone()).isTrue();
+    }
+
+    @Test
+    void a_worker_that_has_as_many_tasks_as_it_may_have_gets_more_when_it_has_ended_some() {
+        dispatch.ready(worker, "q", 50);
+        claimed("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        claimed("11", "12", "13", "14", "t1");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(5);
+        claimed("16", "17", "18", "19", "20", "21");
+        assertThat(worker.got).hasSize(20).doesNotContain("21");
+        assertThat(released()).containsExactly("21");
+        assertThat(meters.get("pulsewarden.broker.work.held").gauge().value()).isEqualTo(20);
+        assertThat(dispatch.ready(worker, "q", 50)).isCompleted();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        dispatch.ready(other, "q", 1);
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        claimed("t7");
+        assertThat(other.got).containsExactly("t7");
+        dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        dispatch.gone(worker);
+        assertThat(meters.get("pulsewarden.broker.work.held").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void a_reply_that_cannot_be_published_yet_is_published_later_and_the_worker_is_answered_then() {
+        published = new CompletableFuture<>();
+        holdWithReply("t1", "answers");
+        CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t1", new RawJson("1"));
+        answerAck("done");
+        assertThat(replies).hasSize(1);
+        assertThat(ack).isNotDone();
+        dispatch.gone(worker);
+        published.complete(null);
+        assertThat(ack)
+                .isCompletedWithValueMatching(outcome -> outcome.outcome().equals("done"));
+        assertThat(service.releases).isEmpty();
+    }
+
+    private CompletableFuture<?> publish(Event reply) {
+        replies.add(reply);
+        return published;
+    }
+
+    @Test
+    void what_a_client_is_ready_for_and_holds_can_be_seen() {
+        dispatch.ready(worker, "q", 3);
+        claimed("t1", "t2");
+        dispatch.join(worker, "r", 1);
+        assertThat(dispatch.views(Set.of("worker")).join())
+                .containsExactly(new WorkerView("worker", "q", 1, 2), new WorkerView("worker", "r", 1, 0));
+        assertThat(dispatch.views(Set.of("somebody else")).join()).isEmpty();
     }
 
     private void hold(String... ids) {
