@@ -72,7 +72,7 @@ final class Deliveries {
             if (seen.size() >= max) {
                 seen.removeFirst();
             }
-            seen.add(one.key());
+            seen.add(isCopy(one) ? named(one.key()) : one.key());
         }
     }
 
@@ -86,8 +86,8 @@ final class Deliveries {
     /** Refuses an ACK or NACK that is about nothing. */
     void check(ClientFrame frame) {
         String key = key(frame);
-        if (!seen.contains(key)) {
-            var _ = find(frame, key);
+        if (find(key) == null && !seen.contains(key)) {
+            throw refused(frame);
         }
     }
 
@@ -99,28 +99,29 @@ final class Deliveries {
                         frame.required("message-id"));
     }
 
-    private Delivery find(ClientFrame frame, String key) {
+    private @Nullable Delivery find(String key) {
         Delivery found = open.get(key);
-        if (found == null && version == StompVersion.V1_0) {
-            found = open.get(key + BETWEEN + (copies(key) - 1));
-        }
-        if (found == null) {
-            throw new StompException(
-                    ErrorKind.REFUSED,
-                    frame.command()
-                            + ": no message waits for this; it was acknowledged before, or never sent with an ack"
-                            + " mode that asks for it");
-        }
-        return found;
+        return found == null && version == StompVersion.V1_0 ? open.get(key + BETWEEN + (copies(key) - 1)) : found;
+    }
+
+    private static StompException refused(ClientFrame frame) {
+        return new StompException(
+                ErrorKind.REFUSED,
+                frame.command()
+                        + ": no message waits for this; it was acknowledged before, or never sent with an ack"
+                        + " mode that asks for it");
     }
 
     /** Settles a delivery, and what came before it on the subscription if that is its mode. */
     CompletableFuture<String> settle(ClientFrame frame) {
         String key = key(frame);
-        if (seen.remove(key)) {
+        Delivery named = find(key);
+        if (named == null && (version == StompVersion.V1_0 ? seen.contains(key) : seen.remove(key))) {
             return Outcomes.DONE;
         }
-        Delivery named = find(frame, key);
+        if (named == null) {
+            throw refused(frame);
+        }
         boolean isAck = frame.command().equals("ACK");
         Nack nack = isAck ? Nack.NOTHING : Nack.of(frame);
         StompSubscription subscription = named.subscription();
@@ -155,6 +156,34 @@ final class Deliveries {
             metrics.add(StompMetrics.Level.UNACKED, -1);
         }
         settled.subscription().open().remove(settled.key());
+        if (isCopy(settled)) {
+            closeGap(settled.key());
+        }
+    }
+
+    /** Events in 1.0 have one name for all subscriptions that they matched, and a number for each. */
+    private boolean isCopy(Delivery one) {
+        return version == StompVersion.V1_0 && one.lease() == null;
+    }
+
+    private static String named(String key) {
+        return key.substring(0, key.lastIndexOf(BETWEEN));
+    }
+
+    /** The last copy gets the number that has become free. */
+    private void closeGap(String key) {
+        String named = named(key);
+        int last = Integer.parseInt(key.substring(named.length() + 1));
+        while (open.containsKey(named + BETWEEN + (last + 1))) {
+            last++;
+        }
+        Delivery moved = open.remove(named + BETWEEN + last);
+        if (moved != null) {
+            moved.subscription().open().remove(moved.key());
+            Delivery renamed = new Delivery(key, moved.subscription(), null);
+            open.put(key, renamed);
+            moved.subscription().open().put(key, renamed);
+        }
     }
 
     /** So many of an event are open, the last ones to be acknowledged first. */

@@ -167,6 +167,31 @@ class AcknowledgingConformanceIntegrationTest extends ConformanceTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b", "c"})
+    @DisplayName("In 1.0 what several subscriptions got can be acknowledged also when one of them has ended")
+    void several_and_unsubscribed_in_1_0(String ended) {
+        try (StompClient client = connected("1.0")) {
+            client.subscribe("a", "/topic/ended-1-0", "ack:client")
+                    .subscribe("b", "/topic/ended-1-0.#", "ack:client")
+                    .subscribe("c", "/topic/*", "ack:client");
+            client.send("/topic/ended-1-0", "x");
+            client.expectMessage("x");
+            client.expectMessage("x");
+            String id = client.expectMessage("x").header("message-id");
+            client.confirmed("UNSUBSCRIBE", "id:" + ended);
+            for (int i = 0; i < 3; i++) {
+                client.confirmed("ACK", "message-id:" + id);
+            }
+            for (int i = 0; i < 21; i++) {
+                client.send("/topic/ended-1-0", "x");
+                String next = client.expectMessage("x").header("message-id");
+                client.expectMessage("x");
+                client.confirmed("ACK", "message-id:" + next).confirmed("ACK", "message-id:" + next);
+            }
+        }
+    }
+
     @Test
     @DisplayName("In 1.0 an event that several subscriptions got can be acknowledged as often")
     void several_in_1_0() {
