@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 
 /**
- * The sentences of the STOMP specifications, one test each, over a real WebSocket. All of these tests share one broker: the
- * first one starts it, and it is stopped when all tests have ended.
+ * The sentences of the STOMP specifications, one test each, over a real WebSocket. The tests of a class share one broker. Those
+ * of several classes cannot: brokers of one process share their event loops, and the first one that stops ends them.
  */
 @ExtendWith(ConformanceTests.SharedBroker.class)
 abstract class ConformanceTests {
@@ -21,7 +21,7 @@ abstract class ConformanceTests {
         @Override
         public void postProcessTestInstance(Object test, ExtensionContext context) {
             ((ConformanceTests) test).broker =
-                    context.getRoot().getStore(OURS).computeIfAbsent(TestBroker.class, _ -> start(), TestBroker.class);
+                    context.getStore(OURS).computeIfAbsent(TestBroker.class, _ -> start(), TestBroker.class);
         }
 
         private static TestBroker start() {
