@@ -34,6 +34,7 @@ public final class Intake {
     private final Taker taker;
     private final Deque<Message> kept = new ArrayDeque<>(2);
     private int workedOff;
+    private boolean turnIsOver;
     private int requests;
     private long requestBytes;
     private int waits;
@@ -82,8 +83,9 @@ public final class Intake {
         workedOff++;
         if (workedOff == ROUND) {
             workedOff = 0;
+            turnIsOver = true;
             waitForIt();
-            var _ = channel.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
+            var _ = channel.eventLoop().schedule(this::nextTurn, 0, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -92,9 +94,19 @@ public final class Intake {
         return !stopped && !isShut();
     }
 
+    private void nextTurn() {
+        turnIsOver = false;
+        goOn();
+    }
+
     /** Nothing more is to be taken now. */
     public boolean isShut() {
         return shut && !mayRead();
+    }
+
+    /** Nothing is taken for another reason than that the others on this event loop have their turn. */
+    boolean isHeldBack() {
+        return isShut() && (waits > (turnIsOver ? 1 : 0) || hasTooManyRequests());
     }
 
     void take(ByteBuf message, boolean isText) {
@@ -154,7 +166,11 @@ public final class Intake {
     }
 
     private boolean mayRead() {
-        return over || (waits == 0 && requests < maxRequests && requestBytes < maxRequestBytes);
+        return over || (waits == 0 && !hasTooManyRequests());
+    }
+
+    private boolean hasTooManyRequests() {
+        return requests >= maxRequests || requestBytes >= maxRequestBytes;
     }
 
     private void shutIfNeeded() {

@@ -228,7 +228,7 @@ public final class Session {
                 parts.topics().delivered(),
                 outbound.unsentBytes(),
                 TimeUnit.NANOSECONDS.toMillis(outbound.age(parts.loop().coarseNow())),
-                closed == null && intake.isShut(),
+                closed == null && intake.isHeldBack(),
                 refused);
     }
 

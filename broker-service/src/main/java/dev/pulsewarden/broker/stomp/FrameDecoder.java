@@ -1,9 +1,6 @@
 package dev.pulsewarden.broker.stomp;
 
-import dev.pulsewarden.broker.session.Utf8;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,6 @@ final class FrameDecoder {
         END
     }
 
-    private static final byte LF = '\n';
     private static final byte NUL = 0;
     private static final int LONGEST_COMMAND = 16;
     private static final String RECEIPT = "receipt:";
@@ -40,22 +36,24 @@ final class FrameDecoder {
     private State state = State.COMMAND;
     private String command = "";
     private Map<String, String> headers = new LinkedHashMap<>();
-    private int headerBytes;
     private int contentLength = UNKNOWN;
     private boolean isText = true;
-    private boolean endsWithReturn;
     private byte[] body = NOTHING;
 
-    /** Of the line, or of the body, that is being read. */
+    private final LineReader lines;
+
+    /** Of the body that is being read. */
     private final Pieces pieces = new Pieces();
 
     FrameDecoder(Limits limits) {
         this.limits = limits;
+        this.lines = new LineReader(limits.headerBytes());
     }
 
     /** From now on headers are escaped as in this version. */
     void speak(StompVersion agreed) {
         version = agreed;
+        lines.speak(agreed);
     }
 
     /** The receipt that the frame which is being read asks for, as far as that is known. */
@@ -69,7 +67,7 @@ final class FrameDecoder {
     String receiptFrom(ByteBuf rest) {
         try {
             while (receipt() == null && state == State.HEADERS) {
-                String line = readLine(rest);
+                String line = lines.read(rest, false);
                 if (line == null || line.isEmpty()) {
                     return null;
                 }
@@ -107,10 +105,10 @@ final class FrameDecoder {
 
     /** Empty lines between frames are heart-beats, or nothing. */
     private void readCommand(ByteBuf in, boolean messageIsText) {
-        String line = readLine(in);
+        String line = lines.read(in, true);
         if (line == null || line.isEmpty()) {
-            headerBytes = pieces.isEmpty() ? 0 : headerBytes;
-            checkCommand(pieces.text());
+            lines.restart();
+            checkCommand(lines.begun());
             return;
         }
         checkCommand(line);
@@ -132,7 +130,7 @@ final class FrameDecoder {
     }
 
     private void readHeader(ByteBuf in) {
-        String line = readLine(in);
+        String line = lines.read(in, false);
         if (line == null) {
             return;
         }
@@ -206,62 +204,12 @@ final class FrameDecoder {
         }
         boolean bodyIsText = BodyKind.isText(headers.get(OwnHeaders.CONTENT_TYPE), body, isText);
         ClientFrame frame = new ClientFrame(
-                command, headers, body, bodyIsText, headerBytes + body.length, version == StompVersion.V1_0);
+                command, headers, body, bodyIsText, lines.bytes() + body.length, version == StompVersion.V1_0);
         state = State.COMMAND;
         headers = new LinkedHashMap<>();
-        headerBytes = 0;
+        lines.restart();
         body = NOTHING;
         isText = true;
         return frame;
-    }
-
-    /** A line without its end, or nothing if that is not there yet. */
-    private @Nullable String readLine(ByteBuf in) {
-        int length = in.bytesBefore(LF);
-        int here = length < 0 ? in.readableBytes() : length;
-        checkLine(in, here);
-        if (length < 0) {
-            pieces.keep(in, here);
-            return null;
-        }
-        headerBytes++;
-        String line = pieces.isEmpty() ? text(in, length) : text(pieces.take(in, length));
-        in.skipBytes(1);
-        return withoutReturn(line);
-    }
-
-    /** Before 1.2 a carriage return belongs to the line, but for clients that end them so from the command on. */
-    private String withoutReturn(String line) {
-        boolean hasReturn = line.endsWith("\r");
-        if (state == State.COMMAND) {
-            endsWithReturn = hasReturn;
-        }
-        boolean isCut = hasReturn && (endsWithReturn || line.length() == 1 || version.isAtLeast(StompVersion.V1_2));
-        return isCut ? line.substring(0, line.length() - 1) : line;
-    }
-
-    private void checkLine(ByteBuf in, int length) {
-        headerBytes += length;
-        if (headerBytes > limits.headerBytes()) {
-            throw new StompException(
-                    ErrorKind.LIMIT, "a frame's command and headers may have " + limits.headerBytes() + " bytes");
-        }
-        if (in.indexOf(in.readerIndex(), in.readerIndex() + length, NUL) >= 0) {
-            throw new StompException(
-                    ErrorKind.MALFORMED, "a NUL came before the empty line that must follow the headers");
-        }
-    }
-
-    private static String text(byte[] line) {
-        return text(Unpooled.wrappedBuffer(line), line.length);
-    }
-
-    private static String text(ByteBuf in, int length) {
-        String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
-        if (!Utf8.isValid(in, length, text)) {
-            throw new StompException(ErrorKind.MALFORMED, "the headers of a frame must be UTF-8");
-        }
-        in.skipBytes(length);
-        return text;
     }
 }

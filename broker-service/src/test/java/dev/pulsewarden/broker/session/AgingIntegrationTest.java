@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AgingIntegrationTest {
@@ -19,7 +20,7 @@ class AgingIntegrationTest {
             slow.send("{\"action\":\"subscribe\",\"topic\":\"aging\",\"requestId\":1}");
             publisher.expectNothingBut();
             String filling = "x".repeat(16_000);
-            await().until(() -> {
+            await().atMost(Duration.ofMinutes(3)).until(() -> {
                 for (int i = 0; i < 50; i++) {
                     publisher.send(
                             "{\"action\":\"publish\",\"message\":{\"type\":\"aging\",\"source\":\"" + filling + "\"}}");

@@ -29,8 +29,7 @@ class FanOutIntegrationTest {
                 "pulsewarden.broker.sessions.inbound.frame=64KB",
                 "pulsewarden.broker.sessions.inbound.hand-over=64KB",
                 "pulsewarden.broker.sessions.close-timeout=20s",
-                // a client that does not read answers no pings either: on a slow machine it must not be found silent
-                // first
+                // who does not read answers no pings either: on a slow machine it must not be found silent first
                 "pulsewarden.broker.sessions.keep-alive.timeout=10m");
     }
 

@@ -5,17 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.TestBroker;
 import dev.pulsewarden.broker.TestClient;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A publisher that is faster than the event loop of those who get its events; the loop stands still, as the slowest does. */
 class OutrunIntegrationTest {
 
-    private static final int EVENTS = 4000;
+    private static final int EVENTS = 2000;
     private static final int EVENT_BYTES = 16_000;
     private static final String FILLING = "x".repeat(EVENT_BYTES);
 
@@ -35,7 +37,7 @@ class OutrunIntegrationTest {
             TestClient other = connectOnAnotherLoop(broker, subscriber);
             subscribe(subscriber, "busy");
             subscribe(other, "calm");
-            loops.get(subscriber).eventLoop().execute(() -> await().until(() -> caughtUp.getCount() == 0));
+            loops.get(subscriber).eventLoop().execute(() -> awaitAtMostMinutes(caughtUp));
 
             AtomicInteger sent = new AtomicInteger();
             Thread publishing = Thread.ofVirtual().start(() -> {
@@ -44,7 +46,8 @@ class OutrunIntegrationTest {
                     sent.incrementAndGet();
                 }
             });
-            await().until(() -> isHeldBack(publisher) && publishing.getState() == Thread.State.WAITING);
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> isHeldBack(publisher) && publishing.getState() == Thread.State.WAITING);
             for (int i = 0; i < 200; i++) {
                 publish(other, "calm", i);
                 assertThat(other.nextJson().at("/event/payload").asInt()).isEqualTo(i);
@@ -63,6 +66,14 @@ class OutrunIntegrationTest {
         } finally {
             caughtUp.countDown();
             loops.keySet().forEach(TestClient::drop);
+        }
+    }
+
+    private static void awaitAtMostMinutes(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(4, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -60,12 +60,12 @@ class StompWorkIntegrationTest {
                         "pulsewarden.broker.work.requests.timeout=20s",
                         "pulsewarden.broker.sessions.outbound.age=5m",
                         "pulsewarden.broker.sessions.outbound.bytes=1MB");
-                StompClient client = StompClient.connect(narrow);
-                TestClient socket = TestClient.connectWithoutReading(narrow.port(), "/stomp")) {
+                StompClient client = StompClient.connect(narrow)) {
             for (int i = 0; i < tasks; i++) {
                 client.send("/queue/large", payload, "receipt:r" + i);
                 client.expectReceipt("r" + i);
             }
+            TestClient socket = TestClient.connectWithoutReading(narrow.port(), "/stomp");
             StompClient worker = StompClient.over(socket)
                     .frame("CONNECT", "accept-version:1.2", "host:here")
                     .frame(
