@@ -159,22 +159,26 @@ class StompWorkIntegrationTest {
 
     @Test
     void with_ack_auto_a_task_is_not_done_before_it_is_written_to_the_socket() {
-        try (StompClient client = connected();
-                StompClient other = connected();
-                TestClient deaf = TestClient.connectWithoutReading(broker.port(), "/stomp")) {
+        try (TestBroker roomy = new TestBroker(
+                        "pulsewarden.broker.queue-url=" + queueService.url(),
+                        "pulsewarden.broker.sessions.outbound.bytes=64MB",
+                        "pulsewarden.broker.sessions.outbound.age=60s");
+                StompClient client = StompClient.connect(roomy);
+                StompClient other = StompClient.connect(roomy);
+                TestClient deaf = TestClient.connectWithoutReading(roomy.port(), "/stomp")) {
             String body = "x".repeat(900_000);
-            for (int i = 1; i <= 8; i++) {
+            for (int i = 1; i <= 20; i++) {
                 store(client, "t" + i, body);
             }
             deaf.send("CONNECT\naccept-version:1.2\nhost:h\n\n\0"
-                    + "SUBSCRIBE\nid:w\ndestination:/queue/q\nprefetch-count:8\n\n\0");
-            Pattern waiting = Pattern.compile("\"waitingBytes\":[1-9]\\d{6}");
-            await().until(() -> waiting.matcher(broker.get("/sessions").body()).find());
+                    + "SUBSCRIBE\nid:w\ndestination:/queue/q\nprefetch-count:20\n\n\0");
+            Pattern waiting = Pattern.compile("\"waitingBytes\":[1-9]\\d{7}");
+            await().until(() -> waiting.matcher(roomy.get("/sessions").body()).find());
             other.send("/queue/later", "later").subscribe("o", "/queue/later", "ack:client");
             other.confirmed("ACK", "id:" + other.expectMessage("later").header("ack"));
-            assertThat(queueService.acked).doesNotContain("t8");
+            assertThat(queueService.acked).doesNotContain("t20");
             deaf.read();
-            await().until(() -> queueService.acked.contains("t8"));
+            await().until(() -> queueService.acked.contains("t20"));
         }
     }
 
