@@ -1,7 +1,6 @@
 package dev.pulsewarden.broker.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ public final class Frames {
      * Of all sessions. What is read is unmasked and looked at byte by byte, for which Netty's other allocators, and memory
      * outside of the heap, take twice as long; chunks of 1 MiB keep what an event loop has in reserve small.
      */
-    static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
+    public static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
             false,
             PooledByteBufAllocator.defaultNumHeapArena(),
             PooledByteBufAllocator.defaultNumDirectArena(),
@@ -69,10 +68,9 @@ public final class Frames {
     }
 
     /** The answer to a ping, with what that carried; the caller owns it. */
-    static ByteBuf pong(ByteBufAllocator allocator, ByteBuf carried) {
+    static ByteBuf pong(ByteBuf carried) {
         int length = carried.readableBytes();
-        return allocator
-                .ioBuffer(2 + length)
+        return allocate(2 + length)
                 .writeByte(PONG)
                 .writeByte(length)
                 .writeBytes(carried, carried.readerIndex(), length);

@@ -247,7 +247,7 @@ public final class Session {
     void pinged(ByteBuf carried) {
         if (closed == null) {
             forgetPong();
-            owedPong = Frames.pong(context.alloc(), carried);
+            owedPong = Frames.pong(carried);
             sendPong();
         }
     }

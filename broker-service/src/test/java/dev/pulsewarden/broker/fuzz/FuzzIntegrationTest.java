@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.TestBroker;
+import dev.pulsewarden.broker.session.Frames;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.ManagementFactory;
@@ -109,9 +110,10 @@ class FuzzIntegrationTest {
             System.gc();
             return new Memory(
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                    ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                            .metric()
-                            .usedDirectMemory());
+                    Frames.ALLOCATOR.pinnedDirectMemory()
+                            + ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                                    .metric()
+                                    .usedDirectMemory());
         }
     }
 }
