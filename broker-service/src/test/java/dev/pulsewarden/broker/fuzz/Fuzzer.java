@@ -47,7 +47,7 @@ final class Fuzzer {
         for (int i = 0; i < CONNECTIONS; i++) {
             threads.add(Thread.ofPlatform().name("fuzzer-" + i).start(() -> {
                 while (sent.get() < enough && !hasFailed() && !isOver.getAsBoolean()) {
-                    tryRound(Round.of(seed, rounds.getAndIncrement()));
+                    tryRound(rounds.getAndIncrement());
                 }
             }));
         }
@@ -63,15 +63,16 @@ final class Fuzzer {
         return !failures.isEmpty() || !log.seen().isEmpty();
     }
 
-    private void tryRound(Round round) {
-        latest.add(round);
-        while (latest.size() > SUSPECTS) {
-            latest.poll();
-        }
+    private void tryRound(long number) {
         try {
+            Round round = Round.of(seed, number);
+            latest.add(round);
+            while (latest.size() > SUSPECTS) {
+                latest.poll();
+            }
             play(round);
         } catch (Exception | AssertionError e) {
-            failures.add(new AssertionError(round.describe(), e));
+            failures.add(new AssertionError("round " + number, e));
         }
     }
 

@@ -49,15 +49,15 @@ final class Wire {
         return out.toByteArray();
     }
 
-    /** The content in some messages. */
+    /** The content in some messages, at least one. */
     static byte[] messages(byte[] content, boolean isText, Random random) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int from = 0;
-        while (from < content.length) {
+        do {
             int to = Math.min(content.length, from + 1 + random.nextInt(1 + content.length / 2));
             out.writeBytes(message(Arrays.copyOfRange(content, from, to), isText));
             from = to;
-        }
+        } while (from < content.length);
         return out.toByteArray();
     }
 
