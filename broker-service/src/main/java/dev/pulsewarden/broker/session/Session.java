@@ -154,10 +154,13 @@ public final class Session {
         frame.release();
     }
 
-    /** Runs the action once all that was sent before was written to the socket; never, if the session ends before. */
+    /**
+     * Runs the action once all that was sent before was written to the socket, in a turn of its own, since that may be found
+     * out within a delivery; never, if the session ends before.
+     */
     public void whenWritten(Runnable action) {
         if (closed == null && !leaving) {
-            outbound.whenWritten(action);
+            outbound.whenWritten(() -> executeInTurn(action));
         }
     }
 

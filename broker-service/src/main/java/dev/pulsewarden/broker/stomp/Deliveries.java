@@ -26,7 +26,10 @@ final class Deliveries {
     /** Those that nobody waits for any more, but that may still be acknowledged; the oldest first, as many as may be open. */
     private final SequencedSet<String> seen = new LinkedHashSet<>(2);
 
-    private long lastAckId;
+    /** The keys of the events that are open in 1.0, by their names. */
+    private final Map<String, SequencedSet<String>> copies = new HashMap<>(1);
+
+    private long lastId;
 
     Deliveries(StompVersion version, int max, StompMetrics metrics) {
         this.version = version;
@@ -47,14 +50,19 @@ final class Deliveries {
      */
     @Nullable
     String add(StompSubscription subscription, String messageId, @Nullable Lease lease) {
-        String ackId = version.isAtLeast(StompVersion.V1_2) ? Long.toString(++lastAckId) : null;
-        String named = ackId == null ? key(subscription.name(), messageId) : ackId;
-        String key = version == StompVersion.V1_0 && lease == null ? named + BETWEEN + copies(named) : named;
+        lastId++;
+        String ackId = version.isAtLeast(StompVersion.V1_2) ? Long.toString(lastId) : null;
+        String name = ackId == null ? name(subscription.name(), messageId) : ackId;
+        boolean isCopy = version == StompVersion.V1_0 && lease == null;
+        String key = isCopy ? name + BETWEEN + lastId : name;
+        if (isCopy) {
+            copies.computeIfAbsent(name, _ -> new LinkedHashSet<>(2)).add(key);
+        }
         Delivery earlier = open.get(key);
         if (earlier != null) {
             remove(earlier);
         }
-        Delivery added = new Delivery(key, subscription, lease);
+        Delivery added = new Delivery(key, name, subscription, lease);
         open.put(key, added);
         metrics.add(StompMetrics.Level.UNACKED, 1);
         subscription.open().put(key, added);
@@ -72,7 +80,7 @@ final class Deliveries {
             if (seen.size() >= max) {
                 seen.removeFirst();
             }
-            seen.add(isCopy(one) ? named(one.key()) : one.key());
+            seen.add(one.name());
         }
     }
 
@@ -80,28 +88,29 @@ final class Deliveries {
     void end() {
         metrics.add(StompMetrics.Level.UNACKED, -open.size());
         open.clear();
+        copies.clear();
         seen.clear();
     }
 
     /** Refuses an ACK or NACK that is about nothing. */
     void check(ClientFrame frame) {
-        String key = key(frame);
-        if (find(key) == null && !seen.contains(key)) {
+        String name = name(frame);
+        if (find(name) == null && !seen.contains(name)) {
             throw refused(frame);
         }
     }
 
-    private String key(ClientFrame frame) {
+    private String name(ClientFrame frame) {
         return version.isAtLeast(StompVersion.V1_2)
                 ? frame.required("id")
-                : key(
+                : name(
                         version == StompVersion.V1_1 ? frame.required("subscription") : null,
                         frame.required("message-id"));
     }
 
-    private @Nullable Delivery find(String key) {
-        Delivery found = open.get(key);
-        return found == null && version == StompVersion.V1_0 ? open.get(key + BETWEEN + (copies(key) - 1)) : found;
+    private @Nullable Delivery find(String name) {
+        SequencedSet<String> keys = copies.get(name);
+        return open.get(keys == null ? name : keys.getLast());
     }
 
     private static StompException refused(ClientFrame frame) {
@@ -114,9 +123,9 @@ final class Deliveries {
 
     /** Settles a delivery, and what came before it on the subscription if that is its mode. */
     CompletableFuture<String> settle(ClientFrame frame) {
-        String key = key(frame);
-        Delivery named = find(key);
-        if (named == null && (version == StompVersion.V1_0 ? seen.contains(key) : seen.remove(key))) {
+        String name = name(frame);
+        Delivery named = find(name);
+        if (named == null && (version == StompVersion.V1_0 ? seen.contains(name) : seen.remove(name))) {
             return Outcomes.DONE;
         }
         if (named == null) {
@@ -156,46 +165,13 @@ final class Deliveries {
             metrics.add(StompMetrics.Level.UNACKED, -1);
         }
         settled.subscription().open().remove(settled.key());
-        if (isCopy(settled)) {
-            closeGap(settled.key());
-        }
+        copies.computeIfPresent(settled.name(), (_, keys) -> {
+            keys.remove(settled.key());
+            return keys.isEmpty() ? null : keys;
+        });
     }
 
-    /** Events in 1.0 have one name for all subscriptions that they matched, and a number for each. */
-    private boolean isCopy(Delivery one) {
-        return version == StompVersion.V1_0 && one.lease() == null;
-    }
-
-    private static String named(String key) {
-        return key.substring(0, key.lastIndexOf(BETWEEN));
-    }
-
-    /** The last copy gets the number that has become free. */
-    private void closeGap(String key) {
-        String named = named(key);
-        int last = Integer.parseInt(key.substring(named.length() + 1));
-        while (open.containsKey(named + BETWEEN + (last + 1))) {
-            last++;
-        }
-        Delivery moved = open.remove(named + BETWEEN + last);
-        if (moved != null) {
-            moved.subscription().open().remove(moved.key());
-            Delivery renamed = new Delivery(key, moved.subscription(), null);
-            open.put(key, renamed);
-            moved.subscription().open().put(key, renamed);
-        }
-    }
-
-    /** So many of an event are open, the last ones to be acknowledged first. */
-    private int copies(String named) {
-        int copies = 0;
-        while (open.containsKey(named + BETWEEN + copies)) {
-            copies++;
-        }
-        return copies;
-    }
-
-    private String key(@Nullable String subscription, String messageId) {
+    private String name(@Nullable String subscription, String messageId) {
         return version == StompVersion.V1_1 ? subscription + BETWEEN + messageId : messageId;
     }
 }

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.stomp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -102,6 +103,7 @@ final class Hold {
     private final TreeMap<Long, Request<?>> open = new TreeMap<>();
 
     private long requests;
+    private long failures;
     private boolean away;
     private boolean waiting;
     private @Nullable Request<?> trial;
@@ -128,6 +130,7 @@ final class Hold {
 
     private void isAwayNow(Request<?> failed, Throwable failure) {
         away = true;
+        failures++;
         failed.hold();
         inOrder().forEach(request -> request.failIfOverdue(failure));
         if (!waiting) {
@@ -152,11 +155,18 @@ final class Hold {
         }
     }
 
-    /** What is asked for while these are sent comes behind them. */
+    /** Sends those that wait, as long as none fails again. What is asked for meanwhile is sent too, behind them. */
     private void isBack() {
         trial = null;
-        inOrder().stream().filter(request -> !request.underWay).forEach(Request::attempt);
-        away = false;
+        long before = failures;
+        for (Map.Entry<Long, Request<?>> next = open.firstEntry();
+                next != null && failures == before;
+                next = open.higherEntry(next.getKey())) {
+            if (!next.getValue().underWay) {
+                next.getValue().attempt();
+            }
+        }
+        away = failures != before;
     }
 
     private List<Request<?>> inOrder() {

@@ -79,7 +79,8 @@ class FuzzIntegrationTest {
                 "pulsewarden.broker.stomp.hold-time=100ms",
                 "pulsewarden.broker.work.claims.patience=500ms",
                 "pulsewarden.broker.history.topics=t.#",
-                "pulsewarden.broker.history.bytes=1MB");
+                "pulsewarden.broker.history.bytes=1MB",
+                "spring.netty.leak-detection=simple"); // of so many buffers a sample will do
     }
 
     /** All that was opened is wound up: the bystanders and what they subscribed to are left. */

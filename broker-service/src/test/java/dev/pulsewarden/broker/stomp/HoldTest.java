@@ -67,6 +67,33 @@ class HoldTest {
     }
 
     @Test
+    void what_is_asked_for_because_a_held_one_was_refused_at_once_comes_behind_the_others_and_is_not_forgotten() {
+        ask("1");
+        fail("1", AWAY);
+        CompletableFuture<String> second = hold.ask(() -> attempt("2", CompletableFuture.failedFuture(REFUSED)));
+        var _ = second.whenComplete((_, _) -> ask("4"));
+        ask("3");
+        timers.remove().run();
+        answer("1");
+        assertThat(attempts).containsExactly("1", "1", "2", "3", "4");
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void when_a_held_one_finds_it_away_again_at_once_those_behind_it_wait_for_the_next_try() {
+        ask("1");
+        fail("1", AWAY);
+        var _ = hold.ask(() -> attempt("2", CompletableFuture.failedFuture(AWAY)));
+        ask("3");
+        timers.remove().run();
+        answer("1");
+        assertThat(attempts).containsExactly("1", "1", "2");
+        ask("4");
+        assertThat(attempts).containsExactly("1", "1", "2");
+        assertThat(timers).hasSize(1);
+    }
+
+    @Test
     void only_the_first_is_tried_however_many_are_held() {
         for (int i = 0; i < 100; i++) {
             ask("" + i);
@@ -167,11 +194,15 @@ class HoldTest {
 
     private CompletableFuture<String> ask(String name) {
         return hold.ask(() -> {
-            attempts.add(name);
             CompletableFuture<String> answer = new CompletableFuture<>();
             underWay.put(name, answer);
-            return answer;
+            return attempt(name, answer);
         });
+    }
+
+    private CompletableFuture<String> attempt(String name, CompletableFuture<String> answer) {
+        attempts.add(name);
+        return answer;
     }
 
     private void answer(String name) {
