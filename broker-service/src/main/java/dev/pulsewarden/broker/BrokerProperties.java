@@ -102,8 +102,13 @@ public record BrokerProperties(
      */
     public record Outbound(
             @NotNull @DefaultValue("8MB") DataSize bytes,
-            @NotNull @DefaultValue("256MB") DataSize allBytes,
+            @Nullable DataSize allBytes,
             @DurationMin(millis = 10) @DefaultValue("10s") Duration age) {
+
+        /** What may wait for all connections: a quarter of the heap, where nothing else is configured. */
+        public long allBytesOrDefault() {
+            return allBytes == null ? Runtime.getRuntime().maxMemory() / 4 : allBytes.toBytes();
+        }
 
         /** Bytes of tasks that may wait for a connection before it gets no more: the rest is for events and answers. */
         public long tasks() {

@@ -1,7 +1,6 @@
 package dev.pulsewarden.broker.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
@@ -10,23 +9,6 @@ public final class Frames {
 
     /** Larger frames are not copied but passed on as they are. */
     static final int COPY_LIMIT = 8 * 1024;
-
-    private static final int PAGE_BYTES = 8 * 1024;
-    private static final int CHUNK_PAGES_LOG2 = 7;
-
-    /**
-     * Of all sessions. What is read is unmasked and looked at byte by byte, for which Netty's other allocators, and memory
-     * outside of the heap, take twice as long; chunks of 1 MiB keep what an event loop has in reserve small.
-     */
-    public static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
-            false,
-            PooledByteBufAllocator.defaultNumHeapArena(),
-            PooledByteBufAllocator.defaultNumDirectArena(),
-            PAGE_BYTES,
-            CHUNK_PAGES_LOG2,
-            PooledByteBufAllocator.defaultSmallCacheSize(),
-            PooledByteBufAllocator.defaultNormalCacheSize(),
-            false);
 
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_BINARY = 0x82;
@@ -64,7 +46,9 @@ public final class Frames {
 
     /** Few bytes are copied, which costs least from the heap; many are written from where they are, outside of it. */
     private static ByteBuf allocate(int length) {
-        return length <= COPY_LIMIT ? Unpooled.wrappedBuffer(new byte[length]).clear() : ALLOCATOR.directBuffer(length);
+        return length <= COPY_LIMIT
+                ? Unpooled.wrappedBuffer(new byte[length]).clear()
+                : SessionAllocator.INSTANCE.directBuffer(length);
     }
 
     /** The answer to a ping, with what that carried; the caller owns it. */

@@ -51,8 +51,8 @@ public final class Sessions {
         this.limits = properties.sessions();
         this.topics = topics;
         this.lastClosed = new ClosedSessions(limits.remembered());
-        this.backlog = new Backlog.Shared(
-                new AtomicLong(), open, limits.outbound().allBytes().toBytes());
+        this.backlog =
+                new Backlog.Shared(new AtomicLong(), open, limits.outbound().allBytesOrDefault());
         this.metrics = new SessionMetrics(meters, open, backlog.bytes());
     }
 
@@ -93,7 +93,7 @@ public final class Sessions {
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)
                 .build();
-        channel.config().setAllocator(Frames.ALLOCATOR);
+        channel.config().setAllocator(SessionAllocator.INSTANCE);
         var _ = channel.pipeline()
                 .replace(WebSocketFrameDecoder.class, "pulsewarden.decoder", new WebSocket13FrameDecoder(config));
         SessionLoop loop = loops.computeIfAbsent(

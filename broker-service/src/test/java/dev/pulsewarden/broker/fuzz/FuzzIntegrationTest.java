@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.broker.TestBroker;
-import dev.pulsewarden.broker.session.Frames;
+import dev.pulsewarden.broker.session.SessionAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.lang.management.ManagementFactory;
@@ -111,7 +111,7 @@ class FuzzIntegrationTest {
             System.gc();
             return new Memory(
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                    Frames.ALLOCATOR.pinnedDirectMemory()
+                    SessionAllocator.INSTANCE.pinnedDirectMemory()
                             + ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
                                     .metric()
                                     .usedDirectMemory());
