@@ -70,6 +70,8 @@ public record BrokerProperties(
      * @param requests requests under way; its socket is not read while there are more
      * @param requestBytes bytes of the requests under way; its socket is not read while there are more
      * @param handOver bytes of events on their way to one event loop; publishers are not read while there are more
+     * @param allBytes what all connections may have sent that the broker keeps: unfinished messages, transactions, requests
+     *     under way; past it, those with more than an even share are closed when something comes from them. A quarter of the heap
      * @param patterns what it may subscribe to besides single topics
      */
     public record Inbound(
@@ -78,7 +80,14 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("256") int requests,
             @NotNull @DefaultValue("4MB") DataSize requestBytes,
             @NotNull @DefaultValue("8MB") DataSize handOver,
-            @Valid @DefaultValue Patterns patterns) {}
+            @Nullable DataSize allBytes,
+            @Valid @DefaultValue Patterns patterns) {
+
+        /** What all connections may have sent that the broker keeps: a quarter of the heap, where nothing else is configured. */
+        public long allBytesOrDefault() {
+            return allBytes == null ? Runtime.getRuntime().maxMemory() / 4 : allBytes.toBytes();
+        }
+    }
 
     /**
      * Patterns of one connection, with which every event is compared. Past a limit the client is told so.
@@ -97,7 +106,7 @@ public record BrokerProperties(
      *
      * @param bytes bytes not yet taken by the socket, with 160 for each frame that waits: what keeping one costs at most
      * @param allBytes the same of all connections together; past it, those with more than an even share are closed when
-     *     something is added. A frame that waits for several connections counts for each; about half of the direct memory
+     *     something is added. A frame that waits for several connections counts for each; a quarter of the heap
      * @param age how long the oldest frame may wait
      */
     public record Outbound(

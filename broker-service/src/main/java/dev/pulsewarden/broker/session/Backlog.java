@@ -4,13 +4,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What waits for all connections together, as one event loop sees it. A loop counts for itself and tells the others once a
- * turn, since a counter that all loops change at each frame would cost more than the frame.
+ * What waits for all connections together, or came from all of them, as one event loop sees it. A loop counts for itself and
+ * tells the others once a turn, since a counter that all loops change at each frame would cost more than the frame.
  */
 final class Backlog {
 
     /** What all loops share. */
     record Shared(AtomicLong bytes, AtomicInteger sessions, long maxBytes) {}
+
+    /** More bytes than this the others learn of at once. */
+    private static final long UNTOLD = 1024 * 1024;
 
     private final Shared shared;
     private long own;
@@ -22,6 +25,9 @@ final class Backlog {
 
     void add(long bytes) {
         own += bytes;
+        if (Math.abs(own - told) > UNTOLD) {
+            tell();
+        }
     }
 
     /** Lets the other loops know. */

@@ -20,6 +20,8 @@ public enum CloseReason {
     FAILURE(1011),
     /** It did not read what was sent to it. */
     SLOW_CONSUMER(1013),
+    /** The broker keeps too much of what clients sent, and more of this one than of others. */
+    OVERLOAD(1013),
     /** Nothing came from it for too long; nobody is there to be told. */
     SILENT(1001),
     /** The connection broke. */

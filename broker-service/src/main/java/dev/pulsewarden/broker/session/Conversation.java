@@ -19,6 +19,11 @@ public interface Conversation {
     /** Bytes came, be they the whole of a message or not; they may be read much later. */
     default void heard() {}
 
+    /** Bytes that it keeps of what came: parts of frames, and what is to be done later. */
+    default long kept() {
+        return 0;
+    }
+
     /** {@link #received} threw; it is logged already, the client is to be told. */
     void failed();
 

@@ -66,6 +66,11 @@ public final class Intake {
         tellIfAnswered();
     }
 
+    /** What requests under way hold. */
+    long requestBytes() {
+        return requestBytes;
+    }
+
     /** The client outruns the broker: nothing is read until {@link #goOn} was said as often as this. */
     public void waitForIt() {
         waits++;

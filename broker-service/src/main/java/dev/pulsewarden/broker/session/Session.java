@@ -43,6 +43,7 @@ public final class Session {
     private final ChannelHandlerContext context;
     private final OutboundBuffer outbound;
     private final Intake intake;
+    private final InboundMemory memory;
     private final Conversation conversation;
     private @Nullable ByteBuf owedPong;
     private boolean flushPending;
@@ -60,6 +61,7 @@ public final class Session {
         this.context = context;
         this.outbound = outbound;
         this.intake = new Intake(context.channel(), parts.limits().inbound(), this::converse);
+        this.memory = new InboundMemory(parts.loop().inbound());
         this.heardAt = parts.loop().coarseNow();
         this.pingedAt = heardAt;
         this.conversation = protocol.open(this);
@@ -241,6 +243,7 @@ public final class Session {
     }
 
     void received(ByteBuf message, boolean isText) {
+        memory.messageCame();
         if (closed == null) {
             intake.take(message, isText);
         }
@@ -271,11 +274,21 @@ public final class Session {
         }
     }
 
-    /** Something came, be it a part of a frame only. */
-    void heard() {
+    /** Bytes came, be they a part of a frame only. */
+    void heard(int bytes) {
+        memory.came(bytes);
         heardAt = parts.loop().coarseNow();
         if (closed == null) {
             conversation.heard();
+        }
+    }
+
+    /** All that came was looked at. */
+    void handled() {
+        if (closed == null && memory.isTooMuchWith(conversation.kept() + intake.requestBytes())) {
+            close(
+                    CloseReason.OVERLOAD,
+                    "overload: the broker keeps too much of what all clients sent, and more than an even share of it is yours");
         }
     }
 
@@ -336,6 +349,7 @@ public final class Session {
                     + parts.limits().outbound().age().toMillis() + " ms");
             return;
         }
+        handled();
         keepAlive(now, parts.limits().keepAlive());
     }
 
@@ -384,6 +398,7 @@ public final class Session {
         closed = reason;
         parts.loop().closing();
         closedAt = parts.loop().coarseNow();
+        memory.end();
         int dropped = outbound.discard();
         outbound.flush();
         forgetPong();

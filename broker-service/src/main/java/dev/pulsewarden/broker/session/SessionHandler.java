@@ -37,10 +37,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object bytes) {
-                if (session != null) {
-                    session.heard();
+                if (session != null && bytes instanceof ByteBuf some) {
+                    session.heard(some.readableBytes());
                 }
                 context.fireChannelRead(bytes);
+                if (session != null) {
+                    session.handled();
+                }
             }
         };
     }

@@ -26,6 +26,7 @@ final class SessionLoop {
 
     private final EventLoop eventLoop;
     private final Backlog backlog;
+    private final Backlog inbound;
     private final LongSupplier nanoTime;
     private final Future<?> ticking;
     private final Set<Session> sessions = new LinkedHashSet<>();
@@ -37,8 +38,13 @@ final class SessionLoop {
 
     private final AtomicInteger talking = new AtomicInteger();
 
-    SessionLoop(EventLoop eventLoop, Backlog backlog, LongSupplier nanoTime, long tickNanos) {
+    /**
+     * @param backlog what waits for its sessions
+     * @param inbound what they sent and the broker keeps
+     */
+    SessionLoop(EventLoop eventLoop, Backlog backlog, Backlog inbound, LongSupplier nanoTime, long tickNanos) {
         this.backlog = backlog;
+        this.inbound = inbound;
         this.eventLoop = eventLoop;
         this.nanoTime = nanoTime;
         this.tickNanos = tickNanos;
@@ -61,6 +67,11 @@ final class SessionLoop {
     /** What waits for its sessions. */
     Backlog backlog() {
         return backlog;
+    }
+
+    /** What its sessions sent and the broker keeps. */
+    Backlog inbound() {
+        return inbound;
     }
 
     /** So many of its sessions after that number, in the order in which they were opened. */
@@ -119,6 +130,7 @@ final class SessionLoop {
         } finally {
             all.clear();
             backlog.tell();
+            inbound.tell();
         }
     }
 
@@ -140,6 +152,7 @@ final class SessionLoop {
         }
         coarseNow = now;
         backlog.tell();
+        inbound.tell();
         serve(List.copyOf(sessions), session -> session.tick(coarseNow));
     }
 

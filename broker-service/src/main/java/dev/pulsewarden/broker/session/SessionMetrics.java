@@ -18,12 +18,16 @@ final class SessionMetrics {
     private final Counter refusedAtTheEnd;
     private final DistributionSummary writes;
 
-    SessionMetrics(MeterRegistry meters, AtomicInteger open, AtomicLong waiting) {
+    SessionMetrics(MeterRegistry meters, AtomicInteger open, AtomicLong waiting, AtomicLong kept) {
         Gauge.builder("pulsewarden.broker.sessions", open, AtomicInteger::get)
                 .description("WebSocket connections")
                 .register(meters);
         Gauge.builder("pulsewarden.broker.outbound", waiting, AtomicLong::get)
                 .description("What the sockets of all connections have not taken yet")
+                .baseUnit("bytes")
+                .register(meters);
+        Gauge.builder("pulsewarden.broker.inbound", kept, AtomicLong::get)
+                .description("What all connections sent and the broker keeps: unfinished messages, requests under way")
                 .baseUnit("bytes")
                 .register(meters);
         writes = DistributionSummary.builder("pulsewarden.broker.writes")

@@ -42,6 +42,7 @@ public final class Sessions {
     private final AtomicInteger open = new AtomicInteger();
     private final Map<EventLoop, SessionLoop> loops = new ConcurrentHashMap<>();
     private final Backlog.Shared backlog;
+    private final Backlog.Shared inbound;
     private final AtomicLong numbers = new AtomicLong();
     private final Clock clock = Clock.systemUTC();
     private final ClosedSessions lastClosed;
@@ -53,7 +54,9 @@ public final class Sessions {
         this.lastClosed = new ClosedSessions(limits.remembered());
         this.backlog =
                 new Backlog.Shared(new AtomicLong(), open, limits.outbound().allBytesOrDefault());
-        this.metrics = new SessionMetrics(meters, open, backlog.bytes());
+        this.inbound =
+                new Backlog.Shared(new AtomicLong(), open, limits.inbound().allBytesOrDefault());
+        this.metrics = new SessionMetrics(meters, open, backlog.bytes(), inbound.bytes());
     }
 
     /**
@@ -98,7 +101,8 @@ public final class Sessions {
                 .replace(WebSocketFrameDecoder.class, "pulsewarden.decoder", new WebSocket13FrameDecoder(config));
         SessionLoop loop = loops.computeIfAbsent(
                 channel.eventLoop(),
-                eventLoop -> new SessionLoop(eventLoop, new Backlog(backlog), System::nanoTime, tickNanos()));
+                eventLoop -> new SessionLoop(
+                        eventLoop, new Backlog(backlog), new Backlog(inbound), System::nanoTime, tickNanos()));
         Session.Parts parts = new Session.Parts(
                 new Identity(numbers.incrementAndGet(), UUID.randomUUID().toString(), peer(channel), clock.instant()),
                 loop,

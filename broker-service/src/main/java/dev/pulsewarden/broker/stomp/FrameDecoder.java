@@ -56,6 +56,11 @@ final class FrameDecoder {
         lines.speak(agreed);
     }
 
+    /** About how many bytes are kept of a frame that has not come wholly. */
+    int kept() {
+        return lines.bytes() + pieces.size();
+    }
+
     /** The receipt that the frame which is being read asks for, as far as that is known. */
     @Nullable
     String receipt() {

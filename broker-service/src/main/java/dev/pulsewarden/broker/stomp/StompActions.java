@@ -65,6 +65,11 @@ final class StompActions {
         return Outcomes.DONE;
     }
 
+    /** Bytes that are kept for transactions. */
+    long kept() {
+        return transactions.kept();
+    }
+
     void end() {
         subscriptions.end();
         deliveries.end();

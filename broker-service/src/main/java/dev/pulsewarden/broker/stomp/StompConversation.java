@@ -90,6 +90,11 @@ final class StompConversation implements Conversation {
     }
 
     @Override
+    public long kept() {
+        return decoder.kept() + (actions == null ? 0 : actions.kept());
+    }
+
+    @Override
     public void failed() {
         output.error(broken(), current == null ? decoder.receipt() : current.header("receipt"));
     }

@@ -80,14 +80,22 @@ final class Transactions {
                     ErrorKind.LIMIT, "a transaction may have " + limits.transactionFrames() + " frames");
         }
         bytes.merge(name, (long) frame.bytes(), Long::sum);
-        if (bytes.values().stream().mapToLong(Long::longValue).sum()
-                > limits.transactionBytes().toBytes()) {
+        if (kept() > limits.transactionBytes().toBytes()) {
             throw new StompException(
                     ErrorKind.LIMIT,
                     "a client's transactions may have "
                             + limits.transactionBytes().toBytes() + " bytes together");
         }
         steps.add(new Step(frame.command() + " " + subject, Kind.of(frame), effect));
+    }
+
+    /** What those that have begun hold. */
+    long kept() {
+        long all = 0;
+        for (long one : bytes.values()) {
+            all += one;
+        }
+        return all;
     }
 
     void abort(ClientFrame frame) {

@@ -39,7 +39,11 @@ class SessionHandlerTest {
     private final Backlog backlog =
             new Backlog(new Backlog.Shared(new AtomicLong(), new AtomicInteger(), Long.MAX_VALUE));
     private final SessionLoop loop = new SessionLoop(
-            channel.eventLoop(), backlog, () -> now, Duration.ofHours(1).toNanos());
+            channel.eventLoop(),
+            backlog,
+            backlog,
+            () -> now,
+            Duration.ofHours(1).toNanos());
     private final Participant topics = new Topics(TestProperties.of(), new SimpleMeterRegistry())
             .on(channel.eventLoop(), _ -> {})
             .join();
@@ -47,7 +51,8 @@ class SessionHandlerTest {
     private final Session[] session = new Session[1];
 
     SessionHandlerTest() {
-        SessionMetrics metrics = new SessionMetrics(new SimpleMeterRegistry(), new AtomicInteger(), new AtomicLong());
+        SessionMetrics metrics =
+                new SessionMetrics(new SimpleMeterRegistry(), new AtomicInteger(), new AtomicLong(), new AtomicLong());
         Session.Parts parts = new Session.Parts(
                 new Identity(1, "s1", new Peer("a", 1, "b", 2), Instant.EPOCH),
                 loop,
@@ -328,7 +333,7 @@ class SessionHandlerTest {
 
     @Test
     void a_pause_of_the_whole_process_makes_nobody_silent() {
-        SessionLoop ticking = new SessionLoop(channel.eventLoop(), backlog, () -> now, 1000);
+        SessionLoop ticking = new SessionLoop(channel.eventLoop(), backlog, backlog, () -> now, 1000);
         now = 900;
         ticking.tick();
         assertThat(ticking.coarseNow()).isEqualTo(900);
