@@ -48,8 +48,9 @@ public record BrokerProperties(
      * @param outbound what may wait for a connection that does not read
      * @param keepAlive how a dead connection is found
      * @param closeTimeout how long a connection that was told to close may take
-     * @param shutdownGrace how long clients may take to read what waits for them when the broker stops, before it is dropped;
-     *     with two more seconds for closing it must fit into {@code spring.lifecycle.timeout-per-shutdown-phase}
+     * @param shutdownGrace how long it may take, when the broker stops, to answer what was read and until clients have read
+     *     what waits for them, before the rest is dropped; with two more seconds for closing it must fit into {@code
+     *     spring.lifecycle.timeout-per-shutdown-phase}
      * @param remembered so many connections that ended are shown, with the reason
      */
     public record Sessions(
@@ -162,8 +163,8 @@ public record BrokerProperties(
      * @param claims how tasks are fetched
      * @param requests how requests are gathered and bounded
      * @param breaker when queue-service counts as away
-     * @param shutdownTimeout how long the release of held tasks may take at the end; a quarter of it passes without a task
-     *     before long polls are cut
+     * @param shutdownTimeout how long it may take at the end to send tasks, acks and nacks that wait, and to release held
+     *     tasks; a quarter of it passes without a task before long polls are cut
      */
     public record Work(
             @Min(1) @Max(100_000) @DefaultValue("1000") int readyCount,

@@ -75,7 +75,15 @@ final class JsonFrame {
     @Nullable
     Map<String, String> strings(String name) {
         Strings value = get(name, Strings.class, "must be an object of strings");
-        return value == null ? null : value.values();
+        if (value == null) {
+            return null;
+        }
+        value.values().forEach((key, text) -> {
+            if (!WellFormed.isText(key) || !WellFormed.isText(text)) {
+                throw wrong(name, WellFormed.RULE);
+            }
+        });
+        return value.values();
     }
 
     JsonFrame object(String name) {

@@ -11,6 +11,9 @@
  * dev.pulsewarden.broker.session.OutboundBuffer}, bounded by bytes and by age; past either the session is a slow consumer
  * and closed with 1013. Inbound, a session with too many requests under way, or one that publishes faster than the broker
  * delivers, is not read until that has changed. A failure in one session is logged, told to its client, and ends there.
+ *
+ * <p>When the broker stops, sessions are drained: no more is read, and each is told 1001 once what was read is answered and
+ * all of it is written. Who is not done within the grace is closed with what waits dropped.
  */
 @NullMarked
 package dev.pulsewarden.broker.session;

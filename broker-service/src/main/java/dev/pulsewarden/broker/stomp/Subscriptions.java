@@ -54,7 +54,7 @@ final class Subscriptions {
     }
 
     CompletableFuture<String> unsubscribe(ClientFrame frame) {
-        String id = frame.header("id");
+        String id = frame.own("id");
         StompSubscription named = active.remove(key(frame));
         StompSubscription ended = named == null && id != null ? active.remove(temporaryKey(id)) : named;
         if (ended == null) {

@@ -2,14 +2,14 @@
  * Events and who gets them.
  *
  * <p>Subscriptions are held per event loop: a {@link dev.pulsewarden.broker.topic.TopicLoop} and its {@link
- * dev.pulsewarden.broker.topic.TopicTree} are touched by their own loop only, so without a history nothing on the hot path takes a lock. An
- * event is delivered on its publisher's loop in the call that publishes it, and handed to each other loop that has
- * subscribers for it by a queue and one wake-up. Every loop takes from its queue in order; thus what one client publishes
- * to one topic reaches each subscriber in that order.
+ * dev.pulsewarden.broker.topic.TopicTree} are touched by their own loop only, so without a history nothing on the hot path
+ * takes a lock. An event is delivered on its publisher's loop in the call that publishes it, and handed to each other loop
+ * that has subscribers for it by a queue and one wake-up. Every loop takes from its queue in order; thus what one client
+ * publishes to one topic reaches each subscriber in that order.
  *
  * <p>A subscription names a topic, found in a map, or a pattern, found in a tree of segments ({@link
- * dev.pulsewarden.broker.topic.PatternTree}). How many patterns a client may have, and how long they may be, is bounded ({@code PatternLimits}), since
- * every event is compared with all of them.
+ * dev.pulsewarden.broker.topic.PatternTree}). How many patterns a client may have, and how long they may be, is bounded
+ * ({@code PatternLimits}), since every event is compared with all of them.
  *
  * <p>Topics with a history are configured. Their events get a position under the one lock of the {@link
  * dev.pulsewarden.broker.topic.History}, and are handed to every loop, their publisher's own among them, in that order. A

@@ -109,10 +109,7 @@ final class QueuePoll {
         } else {
             backoff.reset();
             refused = false;
-            largest = claims.tasks().stream()
-                    .mapToInt(task -> task.payload().text().length())
-                    .max()
-                    .orElse(0);
+            largest = claims.tasks().stream().mapToInt(TaskRoom::bytes).max().orElse(0);
             taker.accept(claims.tasks());
         }
         runOnce();

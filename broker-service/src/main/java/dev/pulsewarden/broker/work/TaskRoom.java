@@ -33,7 +33,7 @@ public final class TaskRoom {
      * @return the room that it takes
      */
     public int take(ClaimedTask task) {
-        int bytes = task.payload().text().length() + length(task.headers()) + ENVELOPE_BYTES;
+        int bytes = bytes(task);
         underWay.addAndGet(bytes);
         return bytes;
     }
@@ -44,6 +44,11 @@ public final class TaskRoom {
         if (left < most && left + bytes >= most) {
             work.roomAgain();
         }
+    }
+
+    /** The room that a task takes, about. */
+    static int bytes(ClaimedTask task) {
+        return task.payload().text().length() + length(task.headers()) + ENVELOPE_BYTES;
     }
 
     private static int length(@Nullable Map<String, String> headers) {

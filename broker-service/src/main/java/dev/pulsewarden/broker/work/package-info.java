@@ -4,9 +4,9 @@
  * <p>{@link dev.pulsewarden.broker.work.WorkDispatch} runs on one thread of its own. A worker that is ready has places for
  * tasks of a queue; for each queue with free places there is one long poll at queue-service, for as many tasks as there are
  * places. A claimed task is given to the worker that waits longest, and takes a place away; one for which no worker is left
- * goes back at once. A worker whose
- * socket does not take what it was given gets no more until it does. A task that is given out is <em>held</em> until it is acked, nacked, or its lease is lost; its lease is
- * extended at a third of its time. When a worker's session ends, what it held is released at once.
+ * goes back at once. A worker whose socket does not take what it was given gets no more until it does. A task that is given
+ * out is <em>held</em> until it is acked, nacked, or its lease is lost; its lease is extended at a third of its time. When a
+ * worker's session ends, what it held is released at once.
  *
  * <p>When a task that names a {@code replyTo} ends by an ack or nack that went through here, its result or its final
  * failure is published there.

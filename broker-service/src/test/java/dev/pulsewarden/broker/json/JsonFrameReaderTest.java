@@ -7,6 +7,7 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +96,21 @@ class JsonFrameReaderTest {
         assertThatThrownBy(() -> frame.integer("pid")).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> frame.object("message")).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> frame.required("queue")).isInstanceOf(ProblemException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"\\ud800\":\"v\"}", "{\"ok\":\"\\udc00x\"}"})
+    void headers_with_half_a_surrogate_pair_are_refused(String headers) {
+        JsonFrame frame = reader.read("{\"headers\":" + headers + "}");
+        assertThatThrownBy(() -> frame.strings("headers"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("well-formed");
+    }
+
+    @Test
+    void headers_may_be_any_well_formed_text() {
+        JsonFrame frame = reader.read("{\"headers\":{\"\\ud83d\\ude00\":\"\\u0001ä\"}}");
+        assertThat(frame.strings("headers")).containsExactly(Map.entry("😀", "\u0001ä"));
     }
 
     @Test

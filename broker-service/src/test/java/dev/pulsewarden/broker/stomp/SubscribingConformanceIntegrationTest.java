@@ -195,6 +195,15 @@ class SubscribingConformanceIntegrationTest extends ConformanceTests {
     }
 
     @Test
+    @DisplayName("In 1.0 a temporary queue is ended by its name with a blank before it, too")
+    void padded_id_of_a_temporary_queue_in_1_0() {
+        try (StompClient client = connected("1.0")) {
+            client.send("/topic/asked", "x", "reply-to: /temp-queue/r");
+            client.confirmed("UNSUBSCRIBE", "id: /temp-queue/r");
+        }
+    }
+
+    @Test
     @DisplayName("In 1.0 the body of the SUBSCRIBE command is ignored")
     void body_in_1_0() {
         try (StompClient client = connected("1.0")) {

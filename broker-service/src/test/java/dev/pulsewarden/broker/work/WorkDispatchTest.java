@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +44,7 @@ class WorkDispatchTest {
         @Override
         public void assign(ClaimedTask task) {
             got.add(task.id());
-            room -= task.payload().text().length();
+            room -= TaskRoom.bytes(task);
         }
 
         @Override
@@ -532,21 +533,32 @@ class WorkDispatchTest {
 
     @Test
     void a_worker_without_room_gets_no_task_until_it_has_room_again() {
-        worker.room = 6;
+        int size = TaskRoom.bytes(claimed("any", null));
+        worker.room = size + 1;
         dispatch.ready(worker, "q", 10);
-        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(6);
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(10);
         claimed("t1", "t2", "t3");
         assertThat(worker.got).containsExactly("t1", "t2");
         assertThat(released()).containsExactly("t3");
         assertThat(service.claims).isEmpty();
         dispatch.runOnce();
         assertThat(service.claims).isEmpty();
-        worker.room = 9;
+        worker.room = 2 * size + 1;
         dispatch.roomAgain();
         assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(2);
         claimed("t3", "t4");
         assertThat(worker.got).containsExactly("t1", "t2", "t3", "t4");
         assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+    }
+
+    @Test
+    void no_more_tasks_are_asked_for_than_fit_with_their_headers() {
+        worker.room = 100_000;
+        dispatch.ready(worker, "q", 10);
+        ClaimedTask task = claimed("t1", Map.of("name", "x".repeat(29_000)));
+        service.claims.remove().answer().complete(new Claims(List.of(task)));
+        assertThat(worker.got).containsExactly("t1");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(2);
     }
 
     @Test
@@ -628,11 +640,12 @@ class WorkDispatchTest {
                         .toList());
     }
 
+    private static ClaimedTask claimed(String id, @Nullable Map<String, String> headers) {
+        return new ClaimedTask(id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, headers, "lease-" + id, 9000);
+    }
+
     private void claimed(String... ids) {
-        List<ClaimedTask> tasks = Stream.of(ids)
-                .map(id -> new ClaimedTask(
-                        id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000))
-                .toList();
+        List<ClaimedTask> tasks = Stream.of(ids).map(id -> claimed(id, null)).toList();
         service.claims.remove().answer().complete(new Claims(tasks));
     }
 
