@@ -11,6 +11,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class Session {
     private boolean leaving;
     private boolean saidGoodbye;
     private boolean ended;
+    private final List<Runnable> afterwards = new ArrayList<>(2);
     private long closedAt;
     private long refused;
     private long heardAt;
@@ -317,13 +320,22 @@ public final class Session {
 
     void channelClosed() {
         if (closed == null && saidGoodbye) {
-            return; // it did not wait for the answer
+            return; // it did not wait for the answer; what it said before is taken all the same
         }
         if (closed == null) {
             leave(CloseReason.LOST, "the connection broke");
         }
         outbound.discard();
         end();
+    }
+
+    /** Runs the action once the session has ended, now if it has. */
+    void whenEnded(Runnable action) {
+        if (ended) {
+            action.run();
+        } else {
+            afterwards.add(action);
+        }
     }
 
     /** Closes the connection without a word. */
@@ -428,6 +440,9 @@ public final class Session {
             conversation.ended();
         } catch (RuntimeException e) {
             log.error("session {}: could not be wound up wholly", id(), e);
+        } finally {
+            afterwards.forEach(Runnable::run);
+            afterwards.clear();
         }
     }
 }

@@ -27,6 +27,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final Runnable afterwards;
     private @Nullable Session session;
 
+    /**
+     * @param afterwards runs once the connection is closed and the session has ended
+     */
     SessionHandler(Function<ChannelHandlerContext, Session> opener, Runnable afterwards) {
         this.opener = opener;
         this.afterwards = afterwards;
@@ -128,8 +131,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         if (session != null) {
             session.channelClosed();
+            session.whenEnded(afterwards);
             session = null;
-            afterwards.run();
         }
         context.fireChannelInactive();
     }

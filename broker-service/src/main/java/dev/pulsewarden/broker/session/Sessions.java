@@ -134,7 +134,9 @@ public final class Sessions {
                 metrics::written);
         Session session = new Session(parts, context, outbound, protocol);
         parts.loop().add(session);
-        var _ = context.channel().closeFuture().addListener(_ -> parts.loop().remove(session));
+        var _ = context.channel()
+                .closeFuture()
+                .addListener(_ -> session.whenEnded(() -> parts.loop().remove(session)));
         if (stopping) {
             session.close(CloseReason.GOING_AWAY, SessionsLifecycle.GOODBYE);
         }

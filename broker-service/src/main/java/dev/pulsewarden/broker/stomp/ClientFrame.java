@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** A frame that a client sent. */
 final class ClientFrame {
 
+    /** What is needed to answer a frame; whoever answers later keeps this and not the body. */
+    record Asked(String command, @Nullable String receipt, int bytes) {}
+
     private final String command;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -52,6 +55,10 @@ final class ClientFrame {
     /** From now on something else is kept of it. */
     void isKeptAs(int size) {
         bytes = size;
+    }
+
+    Asked asked() {
+        return new Asked(command, header("receipt"), bytes);
     }
 
     /** A header as it came. */

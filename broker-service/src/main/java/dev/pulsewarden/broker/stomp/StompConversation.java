@@ -135,7 +135,7 @@ final class StompConversation implements Conversation {
         } catch (StompException refused) {
             output.error(refused, frame.header("receipt"));
         } catch (ProblemException refused) {
-            fail(frame, refused);
+            fail(frame.asked(), refused);
         }
     }
 
@@ -190,38 +190,39 @@ final class StompConversation implements Conversation {
      * Tells the client once the frame took effect; until then it counts as a request under way. What comes after a COMMIT
      * waits for it, so that the order in which things were said is that in which they happen.
      */
-    private void answer(ClientFrame frame, CompletableFuture<String> effect) {
+    void answer(ClientFrame frame, CompletableFuture<String> effect) {
         if (effect.state() == CompletableFuture.State.SUCCESS) {
             output.receipt(frame.header("receipt"), effect.resultNow());
             return;
         }
-        boolean isBarrier = frame.command().equals("COMMIT");
+        ClientFrame.Asked asked = frame.asked();
+        boolean isBarrier = asked.command().equals("COMMIT");
         pending++;
-        session.intake().requestBegan(frame.bytes());
+        session.intake().requestBegan(asked.bytes());
         if (isBarrier) {
             session.intake().waitForIt();
         }
         var _ = effect.whenComplete((outcome, failure) -> session.execute(() -> {
             pending--;
             if (failure == null) {
-                output.receipt(frame.header("receipt"), outcome);
+                output.receipt(asked.receipt(), outcome);
             } else {
-                fail(frame, failure);
+                fail(asked, failure);
             }
             leaveIfDone();
-            session.intake().requestEnded(frame.bytes());
+            session.intake().requestEnded(asked.bytes());
             if (isBarrier) {
                 session.intake().goOn();
             }
         }));
     }
 
-    private void fail(ClientFrame frame, Throwable failure) {
+    private void fail(ClientFrame.Asked asked, Throwable failure) {
         StompException told = StompException.of(failure);
         if (told == null) {
-            log.error("session {}: {} failed; its client is told and closed", session.id(), frame.command(), failure);
+            log.error("session {}: {} failed; its client is told and closed", session.id(), asked.command(), failure);
         }
-        output.error(told == null ? broken() : told, frame.header("receipt"));
+        output.error(told == null ? broken() : told, asked.receipt());
     }
 
     private static StompException broken() {

@@ -86,7 +86,7 @@ public final class Topics {
      * Publishes from any thread, as soon as no loop that wants it has more to deliver than it should. How much waits for that
      * is for the caller to bound.
      *
-     * @return done once it was published
+     * @return done once it was published; fails if that failed
      */
     public CompletableFuture<@Nullable Void> publishWhenRelieved(Event event) {
         CompletableFuture<@Nullable Void> published = new CompletableFuture<>();
@@ -95,13 +95,17 @@ public final class Topics {
     }
 
     private void publishWhenRelieved(Publication publication, CompletableFuture<@Nullable Void> published) {
-        TopicLoop full = fullFor(publication);
-        if (full == null) {
-            publishFrom(null, publication);
-            published.complete(null);
-        } else {
-            metrics.heldBack();
-            full.whenRelieved(() -> publishWhenRelieved(publication, published));
+        try {
+            TopicLoop full = fullFor(publication);
+            if (full == null) {
+                publishFrom(null, publication);
+                published.complete(null);
+            } else {
+                metrics.heldBack();
+                full.whenRelieved(() -> publishWhenRelieved(publication, published));
+            }
+        } catch (RuntimeException | Error failure) { // on another thread nobody else would learn of it
+            published.completeExceptionally(failure);
         }
     }
 

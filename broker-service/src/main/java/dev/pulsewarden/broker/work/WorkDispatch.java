@@ -45,6 +45,7 @@ public final class WorkDispatch {
     private final Map<String, Gatherer<NewTask, EnqueueOutcome>> enqueues = new HashMap<>();
     private final Gatherer<Ack, LeaseOutcome> acks;
     private final Gatherer<Nack, LeaseOutcome> nacks;
+    private int untold;
     private boolean stopping;
 
     /**
@@ -208,7 +209,16 @@ public final class WorkDispatch {
     }
 
     private CompletableFuture<LeaseOutcome> after(CompletableFuture<?> told, LeaseOutcome outcome) {
-        return told.isDone() ? at(outcome) : told.handleAsync((_, _) -> outcome, thread);
+        if (told.isDone()) {
+            return at(outcome);
+        }
+        untold++;
+        return told.handleAsync(
+                (_, _) -> {
+                    untold--;
+                    return outcome;
+                },
+                thread);
     }
 
     private static CompletableFuture<LeaseOutcome> at(LeaseOutcome outcome) {
@@ -249,11 +259,12 @@ public final class WorkDispatch {
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
 
-    /** Everything that was to be given back was, and all that was accepted has reached queue-service, or failed. */
+    /** Everything that was to be given back was, all that was accepted has reached queue-service, or failed, and replies are told. */
     boolean isDone() {
         return leases.isDone()
                 && acks.isIdle()
                 && nacks.isIdle()
+                && untold == 0
                 && enqueues.values().stream().allMatch(Gatherer::isIdle);
     }
 

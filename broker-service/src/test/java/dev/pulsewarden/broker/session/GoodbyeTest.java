@@ -92,4 +92,32 @@ class GoodbyeTest {
         assertThat(connection.written()).contains("enough");
         assertThat(connection.isOpen()).isFalse();
     }
+
+    @Test
+    void a_session_whose_connection_breaks_then_keeps_its_place_until_all_that_came_before_was_taken() {
+        connection.message("1");
+        connection.message("2");
+        connection.close();
+        connection.breaks();
+        assertThat(taken).containsExactly("1");
+        assertThat(connection.places()).isEqualTo(1);
+        assertThat(connection.lookedAfter()).isEqualTo(1);
+        session.intake().goOn();
+        session.intake().goOn();
+        assertThat(taken).containsExactly("1", "2", "ended");
+        assertThat(connection.places()).isZero();
+        assertThat(connection.lookedAfter()).isZero();
+    }
+
+    @Test
+    void a_session_whose_connection_breaks_then_ends_with_all_others_when_the_broker_does() {
+        connection.message("1");
+        connection.message("2");
+        connection.close();
+        connection.breaks();
+        connection.closeAll();
+        assertThat(taken).containsExactly("1", "ended");
+        assertThat(connection.places()).isZero();
+        assertThat(connection.lookedAfter()).isZero();
+    }
 }

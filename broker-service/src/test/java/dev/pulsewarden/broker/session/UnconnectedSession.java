@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A session without a socket, whose turns are taken when the test says so. */
@@ -36,6 +38,7 @@ public final class UnconnectedSession {
     }
 
     private final EmbeddedChannel channel = new Channel();
+    private final Sessions sessions;
 
     /**
      * @param properties names and values, one after the other
@@ -43,7 +46,7 @@ public final class UnconnectedSession {
     public UnconnectedSession(Protocol protocol, String... properties) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         Topics topics = new Topics(TestProperties.of(properties), meters);
-        Sessions sessions = new Sessions(TestProperties.of(properties), topics, meters);
+        sessions = new Sessions(TestProperties.of(properties), topics, meters);
         channel.freezeTime();
         channel.pipeline()
                 .addLast(new WebSocket13FrameDecoder(true, false, 1024))
@@ -87,6 +90,29 @@ public final class UnconnectedSession {
             sent.release();
         }
         return text.toString();
+    }
+
+    /** The connection breaks. */
+    public void breaks() {
+        channel.close();
+    }
+
+    /** The broker closes all sessions. */
+    public void closeAll() {
+        sessions.close("bye");
+        channel.runPendingTasks();
+    }
+
+    /** Sessions that have a place. */
+    public int places() {
+        return sessions.count();
+    }
+
+    /** Sessions that their loop looks after. */
+    public int lookedAfter() {
+        CompletableFuture<List<SessionView>> views = sessions.views(0, 10);
+        channel.runPendingTasks();
+        return views.join().size();
     }
 
     /** The connection breaks; what was written and not asked for is freed. */

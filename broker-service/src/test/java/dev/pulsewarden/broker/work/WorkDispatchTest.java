@@ -503,8 +503,10 @@ class WorkDispatchTest {
         answerAck("done");
         assertThat(replies).hasSize(1);
         assertThat(ack).isNotDone();
+        assertThat(dispatch.isDone()).isFalse();
         dispatch.gone(worker);
         published.complete(null);
+        assertThat(dispatch.isDone()).isTrue();
         assertThat(ack)
                 .isCompletedWithValueMatching(outcome -> outcome.outcome().equals("done"));
         assertThat(service.releases).isEmpty();
