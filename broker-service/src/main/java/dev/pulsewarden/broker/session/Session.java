@@ -7,9 +7,13 @@ import dev.pulsewarden.wire.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,6 +296,18 @@ public final class Session {
             close(
                     CloseReason.OVERLOAD,
                     "overload: the broker keeps too much of what all clients sent, and more than an even share of it is yours");
+            deafen();
+        }
+    }
+
+    /** Nothing that comes is understood any more: it is thrown away as the bytes that it is, with what came of a message. */
+    void deafen() {
+        ChannelPipeline pipeline = context.pipeline();
+        for (Class<? extends ChannelHandler> one :
+                List.of(WebSocketFrameDecoder.class, WebSocketFrameAggregator.class)) {
+            if (pipeline.get(one) != null) {
+                var _ = pipeline.remove(one);
+            }
         }
     }
 

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.function.Function;
@@ -108,8 +107,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         switch (failure) {
             case CorruptedWebSocketFrameException broken -> {
-                // what still comes has no frames any more: it is thrown away as the bytes that it is
-                var _ = context.pipeline().remove(WebSocketFrameDecoder.class);
+                session.deafen();
                 if (broken.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
                     tooLarge(session);
                 } else {

@@ -61,6 +61,13 @@ final class FrameDecoder {
         return lines.bytes() + pieces.size();
     }
 
+    /** Nothing more comes. */
+    void forget() {
+        pieces.forget();
+        headers = new LinkedHashMap<>();
+        body = NOTHING;
+    }
+
     /** The receipt that the frame which is being read asks for, as far as that is known. */
     @Nullable
     String receipt() {

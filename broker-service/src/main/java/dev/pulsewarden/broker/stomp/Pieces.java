@@ -20,6 +20,10 @@ final class Pieces {
         return kept == null ? 0 : kept.size();
     }
 
+    void forget() {
+        kept = null;
+    }
+
     /** What is kept, for a look at its first characters. */
     String text() {
         return kept == null ? "" : kept.toString(StandardCharsets.ISO_8859_1);

@@ -103,6 +103,7 @@ final class StompConversation implements Conversation {
     public void ended() {
         connectIsNotAwaited();
         heartBeats.stop();
+        decoder.forget();
         if (actions != null) {
             actions.end();
         }
