@@ -72,7 +72,7 @@ public record BrokerProperties(
      * @param requestBytes bytes of the requests under way; its socket is not read while there are more
      * @param handOver bytes of events on their way to one event loop; publishers are not read while there are more
      * @param allBytes what all connections may have sent that the broker keeps: unfinished messages, transactions, requests
-     *     under way; past it, those with more than an even share are closed when something comes from them. A quarter of the heap
+     *     under way; past it, those with more than an even share are closed. A quarter of the heap
      * @param patterns what it may subscribe to besides single topics
      */
     public record Inbound(

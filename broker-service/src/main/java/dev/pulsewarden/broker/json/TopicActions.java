@@ -93,9 +93,10 @@ final class TopicActions implements Subscriber {
             event.release();
         }
         replayed.note(topic, replay);
-        int bytes = Math.toIntExact(session.sentBytes() - before);
-        session.intake().requestBegan(bytes);
-        session.whenWritten(() -> session.intake().requestEnded(bytes));
+        if (session.sentBytes() > before) {
+            session.intake().waitForIt();
+            session.whenWritten(session.intake()::goOn);
+        }
         return replay;
     }
 

@@ -1,8 +1,8 @@
 package dev.pulsewarden.broker.session;
 
 /**
- * What one client has sent and the broker keeps: the part of a message that has come, and what {@link Conversation#kept} and
- * requests under way hold. Of a read that ends a message and begins the next one, the beginning is not counted.
+ * What one client has sent and the broker keeps: the part of a message that has come, whole messages that wait, and what
+ * {@link Conversation#kept} and requests under way hold. Of a read that ends a message and begins the next one, the beginning is not counted.
  */
 final class InboundMemory {
 
@@ -21,6 +21,11 @@ final class InboundMemory {
         unfinished += bytes;
     }
 
+    /** A ping or pong came, perhaps within a message. */
+    void controlCame(int bytes) {
+        unfinished = Math.max(0, unfinished - bytes);
+    }
+
     void messageCame() {
         unfinished = 0;
     }
@@ -36,10 +41,14 @@ final class InboundMemory {
         return backlog.isTooMuchWith(counted);
     }
 
-    /** The session is over. */
-    void end() {
+    /**
+     * The session is over; only what was asked for is still kept.
+     *
+     * @param underWay bytes of requests
+     */
+    void leave(long underWay) {
         unfinished = 0;
-        count(0);
+        count(underWay);
     }
 
     private void count(long bytes) {

@@ -26,7 +26,16 @@ public final class Intake {
     /** So many messages, or parts of them, are worked off in one turn; then the loop serves others and writes. */
     private static final int ROUND = 256;
 
-    private record Message(ByteBuf content, boolean isText) {}
+    /** What keeping a message costs besides its bytes, about. */
+    private static final int MESSAGE_OVERHEAD = 160;
+
+    private record Message(ByteBuf content, boolean isText) {
+
+        /** Also of one that was read in part: all of its bytes are kept. */
+        int size() {
+            return content.capacity() + MESSAGE_OVERHEAD;
+        }
+    }
 
     private final Channel channel;
     private final int maxRequests;
@@ -37,6 +46,8 @@ public final class Intake {
     private boolean turnIsOver;
     private int requests;
     private long requestBytes;
+    private long keptBytes;
+    private @Nullable Runnable whenOneEnds;
     private int waits;
     private boolean shut;
     private boolean draining;
@@ -62,8 +73,21 @@ public final class Intake {
     public void requestEnded(int bytes) {
         requests--;
         requestBytes -= bytes;
+        if (whenOneEnds != null) {
+            whenOneEnds.run();
+        }
         openIfPossible();
         tellIfAnswered();
+    }
+
+    /** Runs the action each time when a request has ended. */
+    void whenOneEnds(Runnable action) {
+        whenOneEnds = action;
+    }
+
+    /** What messages that wait hold. */
+    long keptBytes() {
+        return keptBytes;
     }
 
     /** What requests under way hold. */
@@ -116,12 +140,14 @@ public final class Intake {
 
     void take(ByteBuf message, boolean isText) {
         if (shut) {
-            kept.add(new Message(message.retain(), isText));
+            Message waiting = new Message(message.retain(), isText);
+            kept.add(waiting);
+            keptBytes += waiting.size();
             return;
         }
         taker.take(message, isText);
         if (message.isReadable() && isShut()) {
-            kept.addFirst(new Message(message.retain(), isText));
+            keepRest(new Message(message.retain(), isText));
         }
     }
 
@@ -168,6 +194,7 @@ public final class Intake {
     void forget() {
         kept.forEach(message -> message.content().release());
         kept.clear();
+        keptBytes = 0;
     }
 
     private boolean mayRead() {
@@ -205,17 +232,23 @@ public final class Intake {
     private void takeKept() {
         while (mayRead() && !kept.isEmpty()) {
             Message next = kept.remove();
+            keptBytes -= next.size();
             boolean keep = false;
             try {
                 taker.take(next.content(), next.isText());
                 keep = next.content().isReadable() && !mayRead();
             } finally {
                 if (keep) {
-                    kept.addFirst(next);
+                    keepRest(next);
                 } else {
                     next.content().release();
                 }
             }
         }
+    }
+
+    private void keepRest(Message message) {
+        kept.addFirst(message);
+        keptBytes += message.size();
     }
 }

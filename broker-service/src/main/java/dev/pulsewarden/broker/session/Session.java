@@ -165,7 +165,7 @@ public final class Session {
 
     /**
      * Runs the action once all that was sent before was written to the socket, in a turn of its own, since that may be found
-     * out within a delivery; never, if the session ends before.
+     * out within a delivery; never, if the session ends before that is written.
      */
     public void whenWritten(Runnable action) {
         if (closed == null && !leaving) {
@@ -290,9 +290,14 @@ public final class Session {
         }
     }
 
+    /** A ping or pong came; that something came was noted already. */
+    void controlCame(int bytes) {
+        memory.controlCame(bytes);
+    }
+
     /** All that came was looked at. */
     void handled() {
-        if (closed == null && memory.isTooMuchWith(conversation.kept() + intake.requestBytes())) {
+        if (closed == null && memory.isTooMuchWith(conversation.kept() + intake.keptBytes() + intake.requestBytes())) {
             close(
                     CloseReason.OVERLOAD,
                     "overload: the broker keeps too much of what all clients sent, and more than an even share of it is yours");
@@ -426,7 +431,8 @@ public final class Session {
         closed = reason;
         parts.loop().closing();
         closedAt = parts.loop().coarseNow();
-        memory.end();
+        intake.whenOneEnds(() -> memory.leave(intake.requestBytes()));
+        memory.leave(intake.requestBytes());
         int dropped = outbound.discard();
         outbound.flush();
         forgetPong();

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a session meets its Netty channel: takes all frames, and answers those that belong to WebSocket itself. */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
 
+    /** Of a masked ping or pong. */
+    private static final int CONTROL_HEADER = 6;
+
     private final Function<ChannelHandlerContext, Session> opener;
     private final Runnable afterwards;
     private @Nullable Session session;
@@ -71,10 +74,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             case TextWebSocketFrame text -> readText(session, text.content());
             case BinaryWebSocketFrame binary -> session.received(onHeap(binary.content()), false);
             case CloseWebSocketFrame close -> session.closeReceived(close);
-            case PingWebSocketFrame ping -> session.pinged(ping.content());
-            default -> {
-                // a pong: that something came was noted already
+            case PingWebSocketFrame ping -> {
+                session.controlCame(CONTROL_HEADER + ping.content().readableBytes());
+                session.pinged(ping.content());
             }
+            default -> session.controlCame(CONTROL_HEADER + frame.content().readableBytes());
         }
     }
 

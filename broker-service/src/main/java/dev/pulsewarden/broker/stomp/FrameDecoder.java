@@ -63,6 +63,7 @@ final class FrameDecoder {
 
     /** Nothing more comes. */
     void forget() {
+        lines.forget();
         pieces.forget();
         headers = new LinkedHashMap<>();
         body = NOTHING;

@@ -44,6 +44,10 @@ final class LineReader {
         return begun.text();
     }
 
+    void forget() {
+        begun.forget();
+    }
+
     /**
      * A line without its end, or nothing if that is not there yet.
      *

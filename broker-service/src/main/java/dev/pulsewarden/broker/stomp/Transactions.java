@@ -104,6 +104,9 @@ final class Transactions {
 
     /** Applies what the transaction holds, in its order. */
     CompletableFuture<String> commit(ClientFrame frame) {
+        // what it holds is kept until it is done
+        frame.isKeptAs(frame.bytes()
+                + Math.toIntExact(bytes.getOrDefault(frame.name("transaction", limits.nameLength()), 0L)));
         return new Commit(end(frame), loop).run();
     }
 

@@ -40,6 +40,20 @@ class IntakeTest {
     }
 
     @Test
+    void what_waits_is_counted_until_it_is_taken_or_forgotten() {
+        intake.waitForIt();
+        intake.take(message("kept"), true);
+        intake.take(message("too"), true);
+        assertThat(intake.keptBytes()).isEqualTo(7 + 2 * 160);
+        intake.goOn();
+        assertThat(intake.keptBytes()).isZero();
+        intake.waitForIt();
+        intake.take(message("kept"), true);
+        intake.forget();
+        assertThat(intake.keptBytes()).isZero();
+    }
+
+    @Test
     void one_that_stops_reads_nothing_more_and_works_off_and_answers_what_was_read() {
         intake.requestBegan(1);
         intake.requestBegan(1);
