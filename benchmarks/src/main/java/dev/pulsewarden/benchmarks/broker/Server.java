@@ -115,6 +115,7 @@ final class Server implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
                         "-Xmx512m",
+                        "-XX:+UseTransparentHugePages",
                         "--enable-native-access=ALL-UNNAMED",
                         "-jar",
                         "broker-service/target/broker-service.jar",

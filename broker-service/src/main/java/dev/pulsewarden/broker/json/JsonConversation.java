@@ -9,7 +9,6 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
@@ -63,21 +62,9 @@ final class JsonConversation implements Conversation {
     @Override
     public void received(ByteBuf message, boolean isText) {
         int bytes = message.readableBytes();
-        String text = text(message, isText);
-        message.skipBytes(bytes);
-        received(text, bytes);
-    }
-
-    /** Bytes that are no text say nothing in JSON. */
-    private static String text(ByteBuf message, boolean isText) {
-        String text = message.toString(StandardCharsets.UTF_8);
-        return isText || Utf8.isValid(message, message.readableBytes(), text) ? text : "";
-    }
-
-    private void received(String text, int bytes) {
         requestId = null;
         try {
-            JsonFrame frame = reader.read(text);
+            JsonFrame frame = read(message, isText);
             requestId = frame.raw("requestId");
             handle(frame.action(), frame, bytes);
         } catch (StreamConstraintsException _) {
@@ -86,7 +73,17 @@ final class JsonConversation implements Conversation {
             refuse(JsonMessages.INVALID_JSON, null, null);
         } catch (ProblemException refused) {
             refuse(refused.problem(), null, requestId);
+        } finally {
+            message.skipBytes(bytes);
         }
+    }
+
+    /** Bytes that are no text say nothing in JSON. */
+    private JsonFrame read(ByteBuf message, boolean isText) {
+        if (!isText && !Utf8.isValid(message)) {
+            throw JsonMessages.INVALID_JSON.asException();
+        }
+        return reader.read(message.array(), message.arrayOffset() + message.readerIndex(), message.readableBytes());
     }
 
     private void refuse(Problem problem, @Nullable String taskId, @Nullable RawJson asked) {

@@ -24,17 +24,17 @@ final class JsonFrame {
     static final Object STRUCTURE = new Object();
 
     /** An object without fields. */
-    static final JsonFrame EMPTY = new JsonFrame(Map.of());
+    static final JsonFrame EMPTY = new JsonFrame(new Fields());
 
     /** The value of a field that is an object of strings. */
     record Strings(Map<String, String> values) {}
 
-    private final Map<String, Object> fields;
+    private final Fields fields;
 
     /**
      * @param fields strings, numbers, booleans, {@link RawJson} for payloads, {@link JsonFrame} for the message, {@link Strings}
      */
-    JsonFrame(Map<String, Object> fields) {
+    JsonFrame(Fields fields) {
         this.fields = fields;
     }
 

@@ -32,7 +32,8 @@ final class JsonMessages {
 
     private static ByteBuf event(Publication publication) {
         Event event = publication.event();
-        JsonText fields = new JsonText()
+        JsonText message = new JsonText()
+                .object("event")
                 .field("type", event.type())
                 .field("source", event.source())
                 .field("payload", Objects.requireNonNullElse(event.payload(), RawJson.NULL))
@@ -41,13 +42,15 @@ final class JsonMessages {
                 .field("replyTo", event.replyTo());
         Position position = publication.position();
         if (position != null) {
-            fields.field("seq", position.seq()).field("epoch", position.epoch());
+            message.field("seq", position.seq()).field("epoch", position.epoch());
         }
-        return Frames.text(new JsonText().field("event", fields).end());
+        return Frames.text(message.close().end());
     }
 
-    static CharSequence taskAssigned(ClaimedTask task) {
-        JsonText fields = new JsonText()
+    static String taskAssigned(ClaimedTask task) {
+        return new JsonText()
+                .field("action", "task-assigned")
+                .object("task")
                 .field("id", task.id())
                 .field("queue", task.queue())
                 .field("payload", task.payload())
@@ -56,10 +59,8 @@ final class JsonMessages {
                 .field("attempts", task.attempts())
                 .field("leaseMs", task.leaseMs())
                 .field("correlationId", task.correlationId())
-                .field("replyTo", task.replyTo());
-        return new JsonText()
-                .field("action", "task-assigned")
-                .field("task", fields)
+                .field("replyTo", task.replyTo())
+                .close()
                 .end();
     }
 
@@ -72,7 +73,7 @@ final class JsonMessages {
      *
      * @param taskId what to say it again with; told only where the failure was not the client's
      */
-    static CharSequence error(Problem problem, @Nullable String taskId, @Nullable RawJson requestId) {
+    static String error(Problem problem, @Nullable String taskId, @Nullable RawJson requestId) {
         return new JsonText()
                 .field("error", problem.detail())
                 .field("problem", problem.slug())

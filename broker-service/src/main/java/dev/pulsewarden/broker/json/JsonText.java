@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.broker.session.Scratch;
 import dev.pulsewarden.broker.topic.EventTime;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Instant;
@@ -10,13 +11,11 @@ import tools.jackson.core.io.JsonStringEncoder;
 /** Writes one JSON object, field by field. Absent values are left out. */
 final class JsonText {
 
-    private final StringBuilder text = new StringBuilder(256).append('{');
+    private final StringBuilder text = Scratch.take().append('{');
 
     JsonText field(String name, @Nullable String value) {
         if (value != null) {
-            name(name).append('"');
-            JsonStringEncoder.getInstance().quoteAsString(value, text);
-            text.append('"');
+            quoted(name(name), value);
         }
         return this;
     }
@@ -30,20 +29,11 @@ final class JsonText {
 
     JsonText field(String name, @Nullable Map<String, String> strings) {
         if (strings != null) {
-            JsonText fields = new JsonText();
-            strings.forEach(fields::quoted);
-            field(name, fields);
+            object(name);
+            strings.forEach(this::namedByClient);
+            close();
         }
         return this;
-    }
-
-    /** A field whose name is not ours. */
-    private void quoted(String name, @Nullable String value) {
-        if (value != null) {
-            StringBuilder quoted = new StringBuilder(name.length());
-            JsonStringEncoder.getInstance().quoteAsString(name, quoted);
-            field(quoted.toString(), value);
-        }
     }
 
     JsonText field(String name, long value) {
@@ -56,19 +46,54 @@ final class JsonText {
         return this;
     }
 
-    JsonText field(String name, JsonText value) {
-        name(name).append(value.end());
+    /** The fields that follow are those of an object in this field, until {@link #close}. */
+    JsonText object(String name) {
+        name(name).append('{');
         return this;
     }
 
-    CharSequence end() {
-        return text.append('}');
+    JsonText close() {
+        text.append('}');
+        return this;
+    }
+
+    /** The object is complete; nothing may be added to it. */
+    String end() {
+        return Scratch.finish(text.append('}'));
+    }
+
+    private void namedByClient(String name, @Nullable String value) {
+        if (value != null) {
+            quoted(quoted(next(), name).append(':'), value);
+        }
     }
 
     private StringBuilder name(String name) {
-        if (text.length() > 1) {
-            text.append(',');
+        return next().append('"').append(name).append("\":");
+    }
+
+    private StringBuilder next() {
+        return text.charAt(text.length() - 1) == '{' ? text : text.append(',');
+    }
+
+    private static StringBuilder quoted(StringBuilder text, String value) {
+        text.append('"');
+        if (needsEscapes(value)) {
+            JsonStringEncoder.getInstance().quoteAsString(value, text);
+        } else {
+            text.append(value);
         }
-        return text.append('"').append(name).append("\":");
+        return text.append('"');
+    }
+
+    /** Few texts do; the others are copied as a whole. */
+    private static boolean needsEscapes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class TopicActions implements Subscriber {
 
     private final Session session;
+    private final Carrier carrier;
     private final Topics topics;
     private final HeartbeatEvents heartbeats;
     private final Clock clock;
@@ -32,6 +33,7 @@ final class TopicActions implements Subscriber {
 
     TopicActions(Session session, Topics topics, HeartbeatEvents heartbeats, Clock clock, int maxSubscriptions) {
         this.session = session;
+        this.carrier = new Carrier(session.peer(), session::isConnected);
         this.topics = topics;
         this.heartbeats = heartbeats;
         this.clock = clock;
@@ -71,7 +73,7 @@ final class TopicActions implements Subscriber {
             session.intake().waitForIt();
             full.whenRelieved(() -> session.execute(session.intake()::goOn));
         }
-        CompletableFuture<?> passedOn = heartbeats.seen(event, new Carrier(session.peer(), session::isConnected));
+        CompletableFuture<?> passedOn = heartbeats.seen(event, carrier);
         if (passedOn != null) {
             session.intake().requestBegan(bytes);
             var _ = passedOn.whenComplete(

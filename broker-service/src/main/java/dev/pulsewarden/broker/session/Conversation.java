@@ -11,7 +11,7 @@ public interface Conversation {
     /**
      * A message came, or more of one that was not read wholly because the session's {@link Intake} was shut.
      *
-     * @param message what it says; lent, and to be read to its end unless the intake is shut
+     * @param message what it says, on the heap; lent, and to be read to its end unless the intake is shut
      * @param isText it came as text, and is UTF-8
      */
     void received(ByteBuf message, boolean isText);

@@ -20,8 +20,8 @@ public final class Frames {
     private Frames() {}
 
     /** A frame with this text; the caller owns it. */
-    public static ByteBuf text(CharSequence text) {
-        byte[] payload = text.toString().getBytes(StandardCharsets.UTF_8);
+    public static ByteBuf text(String text) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf frame = allocate(headerBytes(payload.length) + payload.length);
         writeHeader(frame, true, payload.length);
         return frame.writeBytes(payload);

@@ -157,7 +157,7 @@ public final class Session {
     }
 
     /** Sends a text message. */
-    public void send(CharSequence text) {
+    public void send(String text) {
         ByteBuf frame = Frames.text(text);
         send(frame);
         frame.release();

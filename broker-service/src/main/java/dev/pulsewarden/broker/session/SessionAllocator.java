@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 
 /**
  * The memory of all sessions. What is read is unmasked and looked at byte by byte, for which memory outside of the heap, and
@@ -11,6 +12,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 public final class SessionAllocator extends PooledByteBufAllocator {
 
     public static final SessionAllocator INSTANCE = new SessionAllocator();
+
+    /** To pool these costs more than to collect them. */
+    private static final int SMALL = 1024;
 
     private static final int LARGE = 16 * 1024;
     private static final int PAGE_BYTES = 8 * 1024;
@@ -32,6 +36,9 @@ public final class SessionAllocator extends PooledByteBufAllocator {
 
     @Override
     public ByteBuf heapBuffer(int initialCapacity, int maxCapacity) {
+        if (initialCapacity <= SMALL) {
+            return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+        }
         return initialCapacity > LARGE
                 ? directBuffer(initialCapacity, maxCapacity)
                 : super.heapBuffer(initialCapacity, maxCapacity);

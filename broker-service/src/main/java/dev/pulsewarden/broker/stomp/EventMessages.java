@@ -17,7 +17,7 @@ import java.util.UUID;
 /** Events as that part of a MESSAGE which all subscribers of a version share: all but its command and their own headers. */
 final class EventMessages implements EventFormat {
 
-    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+    private static final String RUN_PREFIX = UUID.randomUUID().toString().substring(0, 8) + "-";
     private static final Map<StompVersion, EventFormat> FORMATS = new EnumMap<>(StompVersion.class);
 
     static {
@@ -40,7 +40,7 @@ final class EventMessages implements EventFormat {
 
     /** Tells the message from all others, also from those of this broker before it was started anew. */
     static String messageId(Publication publication) {
-        return RUN + "-" + publication.number();
+        return RUN_PREFIX + publication.number();
     }
 
     static boolean isText(Publication publication) {
@@ -57,16 +57,17 @@ final class EventMessages implements EventFormat {
                 : body.bytes();
         Position position = publication.position();
         FrameText text = new FrameText(version)
-                .header("destination", Destination.TOPIC + event.type())
-                .plain("message-id", messageId(publication))
-                .plain("content-length", Integer.toString(content.length))
+                .header("destination", Destination.TOPIC, event.type())
+                .number("message-id", RUN_PREFIX, publication.number())
+                .number("content-length", content.length)
                 .header("content-type", body == null ? "application/json" : body.contentType())
                 .header("source", event.source())
                 .header("timestamp", event.timestamp() == null ? null : EventTime.format(event.timestamp()))
                 .header("correlation-id", event.correlationId())
-                .header("reply-to", Destination.ofReply(event.replyTo()))
-                .header("seq", position == null ? null : Long.toString(position.seq()))
-                .header("epoch", position == null ? null : position.epoch());
+                .header("reply-to", Destination.ofReply(event.replyTo()));
+        if (position != null) {
+            text.number("seq", position.seq()).header("epoch", position.epoch());
+        }
         return withContent(body == null ? text : text.headers(body.headers()), content);
     }
 

@@ -41,6 +41,7 @@ final class FrameDecoder {
     private byte[] body = NOTHING;
 
     private final LineReader lines;
+    private RepeatedHeaders ofSends = new RepeatedHeaders();
 
     /** Of the body that is being read. */
     private final Pieces pieces = new Pieces();
@@ -54,6 +55,7 @@ final class FrameDecoder {
     void speak(StompVersion agreed) {
         version = agreed;
         lines.speak(agreed);
+        ofSends = new RepeatedHeaders(); // they were read as another version's
     }
 
     /** About how many bytes are kept of a frame that has not come wholly. */
@@ -143,6 +145,14 @@ final class FrameDecoder {
     }
 
     private void readHeader(ByteBuf in) {
+        RepeatedHeaders.Header known = knownHeader(in);
+        if (known != null) {
+            lines.skip(in, known.length());
+            put(known.name(), known.value());
+            return;
+        }
+        boolean isWhole = !lines.hasBegun();
+        int from = in.readerIndex();
         String line = lines.read(in, false);
         if (line == null) {
             return;
@@ -156,14 +166,29 @@ final class FrameDecoder {
         if (colon <= 0) {
             throw new StompException(ErrorKind.MALFORMED, "a header line must be a name, a colon and a value");
         }
+        // those of CONNECT are not escaped, so that servers of every version can read them
+        boolean escaped = !command.equals("CONNECT") && !command.equals("STOMP");
+        String name = escaped ? version.unescape(line.substring(0, colon)) : line.substring(0, colon);
+        String value = escaped ? version.unescape(line.substring(colon + 1)) : line.substring(colon + 1);
+        if (isWhole && isSend()) {
+            ofSends.remember(in, from, headers.size(), name, value);
+        }
+        put(name, value);
+    }
+
+    private RepeatedHeaders.@Nullable Header knownHeader(ByteBuf in) {
+        return isSend() && !lines.hasBegun() ? ofSends.next(in, headers.size()) : null;
+    }
+
+    private boolean isSend() {
+        return command.equals("SEND");
+    }
+
+    private void put(String name, String value) {
         if (headers.size() >= limits.headers()) {
             throw new StompException(ErrorKind.LIMIT, "a frame may have " + limits.headers() + " headers");
         }
-        // those of CONNECT are not escaped, so that servers of every version can read them
-        boolean escaped = !command.equals("CONNECT") && !command.equals("STOMP");
-        String name = line.substring(0, colon);
-        String value = line.substring(colon + 1);
-        headers.putIfAbsent(escaped ? version.unescape(name) : name, escaped ? version.unescape(value) : value);
+        headers.putIfAbsent(name, value);
     }
 
     private int contentLength() {

@@ -1,15 +1,17 @@
 package dev.pulsewarden.broker.stomp;
 
+import dev.pulsewarden.broker.session.Scratch;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a frame, or a part of one. Absent headers are left out, and so are those that the version cannot write. */
+/**
+ * Writes a frame, or a part of one, which must be ended or asked for its {@link #bytes}. Absent headers are left out, and so
+ * are those that the version cannot write.
+ */
 final class FrameText {
 
-    private static final int TYPICAL_LENGTH = 256;
-
-    private final StringBuilder text = new StringBuilder(TYPICAL_LENGTH);
+    private final StringBuilder text = Scratch.take();
     private final StompVersion version;
 
     /** Begins with headers: the command is somewhere else. */
@@ -23,18 +25,26 @@ final class FrameText {
         return frame;
     }
 
-    /** A header of ours whose value needs no escaping in any version. */
-    FrameText plain(String name, String value) {
-        text.append(name).append(':').append(value).append('\n');
+    FrameText number(String name, long value) {
+        return number(name, "", value);
+    }
+
+    /** A number behind something that needs no escaping. */
+    FrameText number(String name, String prefix, long value) {
+        name(name).append(prefix).append(value).append('\n');
         return this;
     }
 
     /** A header of ours. */
     FrameText header(String name, @Nullable String value) {
+        return header(name, "", value);
+    }
+
+    /** A header of ours whose value stands behind something that needs no escaping. */
+    FrameText header(String name, String prefix, @Nullable String value) {
         if (value != null) {
             int before = text.length();
-            text.append(name).append(':');
-            if (version.write(value, text)) {
+            if (version.write(value, name(name).append(prefix))) {
                 text.append('\n');
             } else {
                 text.setLength(before);
@@ -61,18 +71,22 @@ final class FrameText {
     }
 
     /** Ends a frame without a body. */
-    CharSequence end() {
-        return text.append("\n\0");
+    String end() {
+        return Scratch.finish(text.append("\n\0"));
     }
 
     /** Ends a frame with a body of text. */
-    CharSequence end(String contentType, String body) {
+    String end(String contentType, String body) {
         header("content-type", contentType);
-        header("content-length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
-        return text.append('\n').append(body).append('\0');
+        number("content-length", body.getBytes(StandardCharsets.UTF_8).length);
+        return Scratch.finish(text.append('\n').append(body).append('\0'));
     }
 
     byte[] bytes() {
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return Scratch.finish(text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private StringBuilder name(String name) {
+        return text.append(name).append(':');
     }
 }

@@ -44,6 +44,17 @@ final class LineReader {
         return begun.text();
     }
 
+    /** A part of a line came, but not its end. */
+    boolean hasBegun() {
+        return !begun.isEmpty();
+    }
+
+    /** Passes over a line that is known already. */
+    void skip(ByteBuf in, int length) {
+        count(length);
+        in.skipBytes(length);
+    }
+
     void forget() {
         begun.forget();
     }
@@ -80,13 +91,17 @@ final class LineReader {
     }
 
     private void check(ByteBuf in, int length) {
-        bytes += length;
-        if (bytes > maxBytes) {
-            throw new StompException(ErrorKind.LIMIT, "a frame's command and headers may have " + maxBytes + " bytes");
-        }
+        count(length);
         if (in.indexOf(in.readerIndex(), in.readerIndex() + length, NUL) >= 0) {
             throw new StompException(
                     ErrorKind.MALFORMED, "a NUL came before the empty line that must follow the headers");
+        }
+    }
+
+    private void count(int length) {
+        bytes += length;
+        if (bytes > maxBytes) {
+            throw new StompException(ErrorKind.LIMIT, "a frame's command and headers may have " + maxBytes + " bytes");
         }
     }
 

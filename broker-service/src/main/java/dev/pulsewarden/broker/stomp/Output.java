@@ -94,7 +94,7 @@ final class Output {
         }
     }
 
-    private void send(Supplier<CharSequence> frame) {
+    private void send(Supplier<String> frame) {
         if (!over) {
             session.send(frame.get());
         }

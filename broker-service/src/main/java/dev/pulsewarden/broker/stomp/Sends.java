@@ -30,6 +30,7 @@ final class Sends {
     private static final int LONGEST_ESCAPE = "\\u0001".length();
 
     private final Session session;
+    private final Carrier carrier;
     private final Features features;
     private final Subscriptions subscriptions;
     private final Hold hold;
@@ -37,6 +38,7 @@ final class Sends {
 
     Sends(Session session, Features features, Subscriptions subscriptions, Hold hold, Clock clock) {
         this.session = session;
+        this.carrier = new Carrier(session.peer(), session::isConnected);
         this.features = features;
         this.subscriptions = subscriptions;
         this.hold = hold;
@@ -48,7 +50,7 @@ final class Sends {
         return switch (Destination.of(frame.required("destination"))) {
             case Destination.Topic topic -> toTopic(TopicName.of("destination", topic.name()), frame);
             case Destination.Queue queue -> toQueue(queue.name(), frame);
-            case Destination.AppHeartbeat _ -> features.heartbeatBodies().prepare(frame, carrier());
+            case Destination.AppHeartbeat _ -> features.heartbeatBodies().prepare(frame, carrier);
         };
     }
 
@@ -72,7 +74,7 @@ final class Sends {
             session.intake().waitForIt();
             full.whenRelieved(() -> session.execute(session.intake()::goOn));
         }
-        CompletableFuture<?> passedOn = features.heartbeatEvents().seen(event, body::asJson, carrier());
+        CompletableFuture<?> passedOn = features.heartbeatEvents().seen(event, body::asJson, carrier);
         if (passedOn != null) {
             int bytes = body.size();
             session.intake().requestBegan(bytes);
@@ -143,9 +145,5 @@ final class Sends {
 
     private static Body body(ClientFrame frame, Map<String, String> own) {
         return new Body(frame.body(), frame.isText(), frame.header(OwnHeaders.CONTENT_TYPE), own);
-    }
-
-    private Carrier carrier() {
-        return new Carrier(session.peer(), session::isConnected);
     }
 }

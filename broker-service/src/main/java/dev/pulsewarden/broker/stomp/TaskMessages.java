@@ -15,14 +15,14 @@ final class TaskMessages {
     static ByteBuf rest(ClaimedTask task, TaskBody body, StompVersion version) {
         Map<String, String> own = task.headers();
         FrameText headers = new FrameText(version)
-                .header("destination", Destination.QUEUE + task.queue())
+                .header("destination", Destination.QUEUE, task.queue())
                 .header("message-id", task.id())
                 .header(OwnHeaders.CONTENT_TYPE, contentType(own))
-                .header("content-length", Integer.toString(body.bytes().length))
+                .number("content-length", body.bytes().length)
                 .header("timestamp", EventTime.format(task.createdAt()))
-                .header("attempts", Integer.toString(task.attempts()))
+                .number("attempts", task.attempts())
                 .header("redelivered", task.attempts() > 1 ? "true" : null)
-                .header("lease-ms", Long.toString(task.leaseMs()))
+                .number("lease-ms", task.leaseMs())
                 .header("correlation-id", task.correlationId())
                 .header("reply-to", Destination.ofReply(task.replyTo()));
         return EventMessages.withContent(own == null ? headers : headers.headers(OwnHeaders.ofTask(own)), body.bytes());

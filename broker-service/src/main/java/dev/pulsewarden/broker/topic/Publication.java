@@ -26,7 +26,10 @@ public final class Publication {
     private final long number;
     private final String topic;
     private final AtomicInteger holders = new AtomicInteger(1);
-    private volatile @Nullable Encoded encoded;
+
+    /** Not volatile, which would cost each event a wait: who does not see the latest looks again among others, in turn. */
+    private @Nullable Encoded encoded;
+
     private volatile String @Nullable [] segments;
     private @Nullable Position position;
     private @Nullable TopicMetrics observer;
@@ -121,10 +124,22 @@ public final class Publication {
     /** The event in this format, encoded now if nobody asked for it before. It is lent: whoever keeps it retains it. */
     public ByteBuf in(EventFormat format) {
         ByteBuf known = find(encoded, format);
-        return known == null ? encode(format) : known;
+        if (known != null) {
+            return known;
+        }
+        return isHeldOnce() ? encode(format) : encodeAmongOthers(format);
     }
 
-    private synchronized ByteBuf encode(EventFormat format) {
+    /** By the caller, who then needs not wait for anybody: it stays the only one as long as it does not pass it on. */
+    private boolean isHeldOnce() {
+        return holders.get() == 1;
+    }
+
+    private synchronized ByteBuf encodeAmongOthers(EventFormat format) {
+        return encode(format);
+    }
+
+    private ByteBuf encode(EventFormat format) {
         Encoded before = encoded;
         ByteBuf known = find(before, format);
         if (known != null) {
@@ -178,7 +193,7 @@ public final class Publication {
 
     /** One holder less. */
     public void release() {
-        if (holders.decrementAndGet() == 0) {
+        if (isHeldOnce() || holders.decrementAndGet() == 0) {
             for (Encoded one = encoded; one != null; one = one.next()) {
                 one.frame().release();
             }

@@ -25,6 +25,7 @@ public final class TopicLoop {
     private final Executor nextTurn;
     private final long handOverLimit;
     private final TopicMetrics metrics;
+    private final LoopCounts counts;
     private final Clock clock;
     private final PatternLimits patterns;
     private final TopicTree tree = new TopicTree();
@@ -45,6 +46,7 @@ public final class TopicLoop {
         this.nextTurn = nextTurn;
         this.handOverLimit = handOverLimit;
         this.metrics = metrics;
+        this.counts = metrics.ofLoop();
         this.clock = clock;
         this.patterns = patterns;
     }
@@ -93,6 +95,11 @@ public final class TopicLoop {
         return loops.stream().mapToLong(loop -> loop.handedOverBytes.get()).sum();
     }
 
+    /** One of its sessions publishes. */
+    void published() {
+        counts.published();
+    }
+
     /** It has more to deliver than it should. */
     boolean isFull() {
         return handedOverBytes.get() > handOverLimit;
@@ -102,7 +109,7 @@ public final class TopicLoop {
     void deliver(Publication publication) {
         try {
             int delivered = tree.deliver(publication);
-            metrics.delivered(delivered);
+            counts.delivered(delivered);
             if (delivered > 0 && publication.isObserved()) {
                 eventLoop.execute(publication::flushed); // behind the flush, which the delivery put there
             }

@@ -2,10 +2,13 @@ package dev.pulsewarden.broker.topic;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
@@ -18,8 +21,8 @@ final class TopicMetrics {
             .toArray(Duration[]::new);
 
     private final LongAdder subscriptions = new LongAdder();
-    private final Counter published;
-    private final Counter delivered;
+    private final LongAdder publishedElsewhere = new LongAdder();
+    private final List<LoopCounts> loops = new CopyOnWriteArrayList<>();
     private final Counter failed;
     private final Counter heldBack;
 
@@ -36,10 +39,10 @@ final class TopicMetrics {
                         + Publication.OBSERVED_OF)
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters);
-        published = Counter.builder("pulsewarden.broker.events.published")
+        FunctionCounter.builder("pulsewarden.broker.events.published", this, TopicMetrics::publishedSoFar)
                 .description("Events that were published here")
                 .register(meters);
-        delivered = Counter.builder("pulsewarden.broker.events.delivered")
+        FunctionCounter.builder("pulsewarden.broker.events.delivered", loops, TopicMetrics::deliveredSoFar)
                 .description("Events given to a subscriber's connection; one event counts once a subscriber")
                 .register(meters);
         failed = Counter.builder("pulsewarden.broker.events.failed")
@@ -62,14 +65,25 @@ final class TopicMetrics {
         latency.record(nanosSincePublished, TimeUnit.NANOSECONDS);
     }
 
-    void published() {
-        published.increment();
+    /** What one more event loop counts. */
+    LoopCounts ofLoop() {
+        LoopCounts counts = new LoopCounts();
+        loops.add(counts);
+        return counts;
     }
 
-    void delivered(int count) {
-        if (count > 0) {
-            delivered.increment(count);
-        }
+    /** On no event loop of sessions. */
+    void publishedElsewhere() {
+        publishedElsewhere.increment();
+    }
+
+    private double publishedSoFar() {
+        return publishedElsewhere.sum()
+                + loops.stream().mapToLong(LoopCounts::publishedSoFar).sum();
+    }
+
+    private static double deliveredSoFar(List<LoopCounts> loops) {
+        return loops.stream().mapToLong(LoopCounts::deliveredSoFar).sum();
     }
 
     void failed() {

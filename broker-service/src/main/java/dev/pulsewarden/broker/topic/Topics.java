@@ -160,7 +160,11 @@ public final class Topics {
     }
 
     private @Nullable TopicLoop publishFrom(@Nullable TopicLoop home, Publication publication) {
-        metrics.published();
+        if (home == null) {
+            metrics.publishedElsewhere();
+        } else {
+            home.published();
+        }
         TopicLoop full = history.keeps(publication)
                 ? history.keep(publication, positioned -> spread(null, positioned))
                 : spread(home, publication);

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,68 @@ class FrameDecoderTest {
             assertThat(frames.get(1).body()).isEqualTo("bödy".getBytes(StandardCharsets.UTF_8));
             assertThat(frames).allMatch(ClientFrame::isText);
         }
+    }
+
+    @Test
+    void headers_that_a_sender_says_again_and_others_at_their_place_are_read_as_they_are() {
+        List<ClientFrame> frames = frames(
+                decoder,
+                "SEND\ndestination:/topic/a\ncontent-type:x\n\n\0",
+                "SEND\ndestination:/topic/a\ncontent-type:x\nreceipt:1\n\n\0",
+                "SEND\ndestination:/topic/b\ncontent-type:x\nreceipt:1\n\n\0",
+                "SEND\ndestination:/topic/b2\ncontent-typ:x\n\n\0",
+                "SEND\n\n\0");
+        assertThat(frames)
+                .extracting(frame -> frame.headers().toString())
+                .containsExactly(
+                        "{destination=/topic/a, content-type=x}",
+                        "{destination=/topic/a, content-type=x, receipt=1}",
+                        "{destination=/topic/b, content-type=x, receipt=1}",
+                        "{destination=/topic/b2, content-typ=x}",
+                        "{}");
+    }
+
+    @Test
+    void headers_said_again_and_cut_anywhere_are_read_as_if_they_were_whole() {
+        byte[] frame = "SEND\ndestination:/topic/a\nreceipt:1\n\nbody\0".getBytes(StandardCharsets.UTF_8);
+        for (int cut = 1; cut < frame.length; cut++) {
+            List<ClientFrame> frames = new ArrayList<>();
+            FrameDecoder fresh = new FrameDecoder(LIMITS);
+            read(fresh, Unpooled.wrappedBuffer(frame), true, frames);
+            read(fresh, Unpooled.wrappedBuffer(frame, 0, cut), true, frames);
+            read(fresh, Unpooled.wrappedBuffer(frame, cut, frame.length - cut), true, frames);
+            assertThat(frames)
+                    .hasSize(2)
+                    .allSatisfy(one -> assertThat(one.headers())
+                            .containsExactly(Map.entry("destination", "/topic/a"), Map.entry("receipt", "1")));
+        }
+    }
+
+    @Test
+    void headers_said_again_count_towards_the_limits() {
+        String line = "a".repeat(60) + ":1\n";
+        assertThat(frames(decoder, "SEND\n" + line + line + "\n\0")).hasSize(1);
+        assertThatThrownBy(() -> frames(decoder, "SEND\n" + line + line + line + line + "\n\0"))
+                .isInstanceOf(StompException.class);
+        FrameDecoder other = new FrameDecoder(LIMITS);
+        assertThat(frames(other, "SEND\na:1\nb:1\nc:1\nd:1\ne:1\n\n\0")).hasSize(1);
+        assertThatThrownBy(() -> frames(other, "SEND\na:1\nb:1\nc:1\nd:1\ne:1\nf:1\n\n\0"))
+                .isInstanceOf(StompException.class);
+    }
+
+    @Test
+    void what_was_said_before_a_version_was_agreed_is_not_taken_for_the_same() {
+        assertThat(frames(decoder, "SEND\na:b\\c\n\n\0").getFirst().header("a")).isEqualTo("b\\c");
+        decoder.speak(StompVersion.V1_2);
+        assertThat(frames(decoder, "SEND\na:b\\c\n\n\0").getFirst().header("a")).isEqualTo("b:");
+    }
+
+    private static List<ClientFrame> frames(FrameDecoder decoder, String... messages) {
+        List<ClientFrame> frames = new ArrayList<>();
+        for (String message : messages) {
+            read(decoder, Unpooled.copiedBuffer(message, StandardCharsets.UTF_8), true, frames);
+        }
+        return frames;
     }
 
     @Test

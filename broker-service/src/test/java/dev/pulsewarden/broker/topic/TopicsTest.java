@@ -91,7 +91,9 @@ class TopicsTest {
         eventLoopB.turnUntilIdle();
         assertThat(encoded).hasSize(1);
         assertThat(encoded.getFirst().refCnt()).isZero();
-        assertThat(meters.get("pulsewarden.broker.events.delivered").counter().count())
+        assertThat(meters.get("pulsewarden.broker.events.delivered")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(3);
     }
 
@@ -115,7 +117,9 @@ class TopicsTest {
         topics.publish(event("1"), a);
         assertThat(encoded).isEmpty();
         assertThat(eventLoopB.tasks).isEmpty();
-        assertThat(meters.get("pulsewarden.broker.events.published").counter().count())
+        assertThat(meters.get("pulsewarden.broker.events.published")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
     }
 
