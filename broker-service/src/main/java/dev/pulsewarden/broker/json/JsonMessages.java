@@ -32,7 +32,7 @@ final class JsonMessages {
 
     private static ByteBuf event(Publication publication) {
         Event event = publication.event();
-        JsonText message = new JsonText()
+        JsonText message = new JsonText(Frames.ROOM)
                 .object("event")
                 .field("type", event.type())
                 .field("source", event.source())
@@ -44,7 +44,7 @@ final class JsonMessages {
         if (position != null) {
             message.field("seq", position.seq()).field("epoch", position.epoch());
         }
-        return Frames.text(message.close().end());
+        return Frames.framed(message.close().end());
     }
 
     static String taskAssigned(ClaimedTask task) {

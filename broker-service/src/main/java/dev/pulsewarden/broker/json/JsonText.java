@@ -11,7 +11,18 @@ import tools.jackson.core.io.JsonStringEncoder;
 /** Writes one JSON object, field by field. Absent values are left out. */
 final class JsonText {
 
-    private final StringBuilder text = Scratch.take().append('{');
+    private final StringBuilder text = Scratch.take();
+
+    JsonText() {
+        this("");
+    }
+
+    /**
+     * @param before what is to stand before the object
+     */
+    JsonText(String before) {
+        text.append(before).append('{');
+    }
 
     JsonText field(String name, @Nullable String value) {
         if (value != null) {

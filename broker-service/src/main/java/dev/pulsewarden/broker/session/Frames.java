@@ -17,6 +17,9 @@ public final class Frames {
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
 
+    /** What a text begins with that is to be {@link #framed}: room for the header of a small frame. */
+    public static final String ROOM = "\0\0\0\0";
+
     private Frames() {}
 
     /** A frame with this text; the caller owns it. */
@@ -25,6 +28,25 @@ public final class Frames {
         ByteBuf frame = allocate(headerBytes(payload.length) + payload.length);
         writeHeader(frame, true, payload.length);
         return frame.writeBytes(payload);
+    }
+
+    /**
+     * A frame with this text, which is encoded in its place; the caller owns it.
+     *
+     * @param text behind {@link #ROOM}
+     */
+    public static ByteBuf framed(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = bytes.length - ROOM.length();
+        if (bytes.length > COPY_LIMIT) {
+            ByteBuf frame = allocate(headerBytes(length) + length);
+            writeHeader(frame, true, length);
+            return frame.writeBytes(bytes, ROOM.length(), length);
+        }
+        int start = ROOM.length() - headerBytes(length);
+        ByteBuf frame = Unpooled.wrappedBuffer(bytes).setIndex(start, start);
+        writeHeader(frame, true, length);
+        return frame.writerIndex(bytes.length);
     }
 
     /**
