@@ -26,9 +26,9 @@ COPY --from=layers /layers/out/snapshot-dependencies/ ./
 COPY --from=layers /layers/probe/ ./
 COPY --from=layers /layers/out/application/ ./
 ARG PORT
-# As `./pulsewarden up` starts them, but the heap follows the container's memory limit, and the addresses of the other
-# services are looked up again after 5 s: a container that was started anew may have another one. The probe is a small JVM
-# that lives for a moment.
+# As `./pulsewarden up` starts them, but without large pages; the heap follows the container's memory limit, and the addresses
+# of the other services are looked up again after 5 s: a container that was started anew may have another one. The probe is a
+# small JVM that lives for a moment.
 RUN printf '%s\n' -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=40 -XX:+ExitOnOutOfMemoryError \
       -XX:+ErrorFileToStdout --enable-native-access=ALL-UNNAMED -Dsun.net.inetaddr.ttl=5 >java.options \
     && printf '%s\n' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx16m -Xshare:auto -cp probe.jar \

@@ -1,14 +1,10 @@
 package dev.pulsewarden.broker.json;
 
-import dev.pulsewarden.wire.RawJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Reads a message in one pass. Payloads are not understood but cut out of the text as they came. Names nobody knows are
@@ -17,15 +13,10 @@ import tools.jackson.core.util.JsonRecyclerPools;
 @Component
 final class JsonFrameReader {
 
-    /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
-    private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
+    /** Parsers keep the names that they share for good, also those in payloads: after so many, others begin afresh. */
+    private static final int MAX_NAMES = 256;
 
-    private final JsonFactory json = JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
-            // messages are read by few threads, the event loops, which then need not share buffers
-            .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            .build();
+    private volatile MessageParsers parsers = new MessageParsers();
 
     /**
      * Reads a message that is UTF-8.
@@ -36,7 +27,23 @@ final class JsonFrameReader {
      * @throws JacksonException when it is not JSON, or nested too deeply
      */
     JsonFrame read(byte[] bytes, int from, int length) {
-        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), bytes, from, length)) {
+        MessageParsers current = parsers;
+        try {
+            return read(current, bytes, from, length);
+        } finally {
+            if (current.names() > MAX_NAMES) {
+                parsers = new MessageParsers();
+            }
+        }
+    }
+
+    /** How many names of fields are kept. */
+    int names() {
+        return parsers.names();
+    }
+
+    private static JsonFrame read(MessageParsers parsers, byte[] bytes, int from, int length) {
+        try (JsonParser parser = parsers.createParser(ObjectReadContext.empty(), bytes, from, length)) {
             if (mayBeOtherThanUtf8(bytes, from, length)) {
                 throw new NoJsonException(parser, "not JSON in UTF-8");
             }

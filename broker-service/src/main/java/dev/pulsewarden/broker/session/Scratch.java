@@ -18,7 +18,11 @@ public final class Scratch {
         }
     };
 
+    /** A builder that once held a character beyond Latin-1 takes twice the room from then on: it is not kept for ever. */
+    private static final int USES = 1024;
+
     private @Nullable StringBuilder free;
+    private int uses;
 
     private Scratch() {}
 
@@ -34,9 +38,19 @@ public final class Scratch {
     public static String finish(StringBuilder builder) {
         String text = builder.toString();
         if (builder.capacity() <= KEPT_LENGTH) {
-            builder.setLength(0);
-            OF_THREAD.get().free = builder;
+            OF_THREAD.get().keep(builder);
         }
         return text;
+    }
+
+    private void keep(StringBuilder builder) {
+        uses++;
+        if (uses < USES) {
+            builder.setLength(0);
+            free = builder;
+        } else {
+            uses = 0;
+            free = null;
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class SessionAllocator extends PooledByteBufAllocator {
     @Override
     public ByteBuf heapBuffer(int initialCapacity, int maxCapacity) {
         if (initialCapacity <= SMALL) {
-            return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
+            return toLeakAwareBuffer(new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity));
         }
         return initialCapacity > LARGE
                 ? directBuffer(initialCapacity, maxCapacity)

@@ -191,7 +191,7 @@ public final class Publication {
         holders.incrementAndGet();
     }
 
-    /** One holder less. */
+    /** One holder less; said once by each. */
     public void release() {
         if (isHeldOnce() || holders.decrementAndGet() == 0) {
             for (Encoded one = encoded; one != null; one = one.next()) {

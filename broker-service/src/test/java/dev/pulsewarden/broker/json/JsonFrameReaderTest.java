@@ -130,6 +130,23 @@ class JsonFrameReaderTest {
     }
 
     @Test
+    void names_of_fields_are_not_kept_for_good() {
+        for (int i = 0; i < 5_000; i++) {
+            read("{\"task\":{\"name " + i + "\":1,\"" + i + "\":2}}");
+            assertThat(reader.names()).isLessThan(300);
+        }
+    }
+
+    @Test
+    void names_of_a_message_that_is_no_json_are_not_kept_either() {
+        for (int i = 0; i < 5_000; i++) {
+            String broken = "{\"task\":{\"name " + i + "\":1,]";
+            assertThatThrownBy(() -> read(broken)).isInstanceOf(JacksonException.class);
+            assertThat(reader.names()).isLessThan(300);
+        }
+    }
+
+    @Test
     void the_last_one_of_a_name_counts_also_when_it_is_null() {
         JsonFrame frame = read("{\"topic\":\"a\",\"queue\":\"q\",\"topic\":\"b\",\"queue\":null}");
         assertThat(frame.string("topic")).isEqualTo("b");
