@@ -48,9 +48,8 @@ final class Verdict {
         if (attempts >= task.getInteger(Fields.MAX_ATTEMPTS, 1)) {
             return new Ending(task, expired, null, false, buried(failed));
         }
-        Duration first = Duration.ofMillis(task.getLong(Fields.BACKOFF_MS));
-        Duration wait =
-                Objects.requireNonNullElseGet(delay, () -> settings.backoff().after(attempts, first));
+        Duration wait = Objects.requireNonNullElseGet(
+                delay, () -> settings.backoff().after(attempts, TaskDocuments.backoff(task)));
         Instant retryAt = Instant.ofEpochMilli(now.plus(wait).toEpochMilli());
         failed.append(Fields.RETRY_AT, TaskDocuments.date(retryAt));
         return new Ending(task, expired, retryAt, wait.isZero(), retried(failed, retryAt, wait.isZero()));

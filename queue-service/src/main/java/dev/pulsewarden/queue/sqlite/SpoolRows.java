@@ -32,7 +32,7 @@ final class SpoolRows {
                 row.getInt("priority"),
                 Rows.instant(row, "run_at"),
                 row.getInt("max_attempts"),
-                Duration.ofMillis(row.getLong("backoff_ms")),
+                BackoffColumns.of(row),
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
                 row.getString("reply_to"),

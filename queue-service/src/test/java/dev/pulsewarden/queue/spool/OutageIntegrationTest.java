@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.breaker.FaultyStore.Fault;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Claim;
@@ -108,7 +110,7 @@ class OutageIntegrationTest {
                 7,
                 clock.instant().plusSeconds(9),
                 3,
-                Duration.ofMillis(5),
+                new BackoffRule(Kind.FIXED, Duration.ofMillis(5), null),
                 "k",
                 "c",
                 "r",

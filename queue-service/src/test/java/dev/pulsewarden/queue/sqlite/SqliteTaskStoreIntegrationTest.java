@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.spool.Spool;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
@@ -48,6 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What only the embedded store promises: the file, its indexes, and how it fails. */
 class SqliteTaskStoreIntegrationTest {
 
+    private static final BackoffRule SECOND = BackoffRule.exponential(Duration.ofSeconds(1));
+    private static final BackoffRule CAPPED =
+            new BackoffRule(Kind.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofSeconds(9));
     private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(5), () -> 0.5);
 
     @RegisterExtension
@@ -92,8 +97,8 @@ class SqliteTaskStoreIntegrationTest {
         }
         TaskStore store = stores.open(file, clock);
         TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
-        store.enqueue(List.of(new TaskDraft(
-                "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers)));
+        store.enqueue(
+                List.of(new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers)));
         assertThat(claim(store, 5))
                 .extracting(task -> task.task().draft().headers())
                 .containsExactly(null, headers);
@@ -112,12 +117,44 @@ class SqliteTaskStoreIntegrationTest {
         Spool spool = stores.spool(file);
         TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
         spool.keepTasks(List.of(new Accepted(
-                new TaskDraft(
-                        "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers),
-                2)));
+                new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers), 2)));
         assertThat(spool.tasks(5, 1000))
                 .extracting(entry -> entry.content().draft().headers())
                 .containsExactly(null, headers);
+    }
+
+    @Test
+    void a_file_from_before_backoffs_had_kinds_is_read_as_it_was_meant_and_takes_them() throws SQLException {
+        try (SqliteDatabase old = SqliteDatabase.open(file, Schema.migrations().subList(0, 3));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts,"
+                            + " max_attempts, backoff_ms) VALUES ('old', 'q', 0, 4, 1, 1, 1, 0, 5, 1500)");
+            statement.executeUpdate("INSERT INTO payloads (task, payload) VALUES (1, x'37')");
+            old.writer().commit();
+        }
+        TaskStore store = stores.open(file, clock);
+        store.enqueue(List.of(waiting("new", CAPPED)));
+        assertThat(claim(store, 5))
+                .extracting(task -> task.task().draft().backoff())
+                .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
+    }
+
+    @Test
+    void a_spool_from_before_backoffs_had_kinds_is_read_as_it_was_meant_and_takes_them() throws SQLException {
+        try (SqliteDatabase old =
+                        SqliteDatabase.open(file, Schema.spoolMigrations().subList(0, 2));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, priority, max_attempts, backoff_ms, place, kept_at, bytes,"
+                            + " payload) VALUES ('old', 'q', 4, 5, 1500, 1, 1, 1, x'37')");
+            old.writer().commit();
+        }
+        Spool spool = stores.spool(file);
+        spool.keepTasks(List.of(new Accepted(waiting("new", CAPPED), 2)));
+        assertThat(spool.tasks(5, 1000))
+                .extracting(entry -> entry.content().draft().backoff())
+                .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
     }
 
     @Test
@@ -250,6 +287,10 @@ class SqliteTaskStoreIntegrationTest {
 
     private static TaskDraft draft(String id) {
         return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static TaskDraft waiting(String id, BackoffRule backoff) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, backoff, null, null, null, null);
     }
 
     private static TaskDraft large(String id) {

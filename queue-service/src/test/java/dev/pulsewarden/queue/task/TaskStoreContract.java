@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
@@ -110,7 +112,18 @@ public abstract class TaskStoreContract {
     }
 
     private static TaskDraft with(String id, @Nullable TaskHeaders headers) {
-        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers);
+        return new TaskDraft(
+                id,
+                "q",
+                new RawJson("1"),
+                4,
+                null,
+                5,
+                BackoffRule.exponential(Duration.ofSeconds(1)),
+                null,
+                null,
+                null,
+                headers);
     }
 
     @Test
@@ -482,6 +495,29 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void the_waits_between_attempts_are_as_the_task_says() {
+        store.enqueue(List.of(
+                waiting("fixed", new BackoffRule(Kind.FIXED, Duration.ofSeconds(7), null)),
+                waiting("capped", new BackoffRule(Kind.EXPONENTIAL, Duration.ofSeconds(7), Duration.ofSeconds(9)))));
+        assertThat(waits("fixed")).containsExactly(7L, 7L, 7L);
+        assertThat(waits("capped")).containsExactly(7L, 9L, 9L);
+    }
+
+    /** In seconds, after three failures. */
+    private List<Long> waits(String queue) {
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LeasedTask leased = claim(queue, 1).getFirst();
+            assertThat(leased.task()).isEqualTo(find(queue).task());
+            Retrying retrying = (Retrying) nack(leased, null);
+            waits.add(Duration.between(clock.instant(), retrying.runAt()).toSeconds());
+            clock.advance(Duration.ofMinutes(1));
+            promote();
+        }
+        return waits;
+    }
+
+    @Test
     void a_nack_with_a_delay_waits_so_long_instead() {
         enqueue("a");
         assertThat(nack(claim("q", 1).getFirst(), Duration.ofHours(1)))
@@ -849,6 +885,11 @@ public abstract class TaskStoreContract {
     private static TaskDraft keyed(String id, String queue, @Nullable String dedupeKey) {
         RawJson payload = new RawJson("\"" + id + "\"");
         return new TaskDraft(id, queue, payload, 4, null, 5, Duration.ofSeconds(1), dedupeKey, null, null);
+    }
+
+    /** In a queue of its own name. */
+    private static TaskDraft waiting(String id, BackoffRule backoff) {
+        return new TaskDraft(id, id, new RawJson("1"), 4, null, 5, backoff, null, null, null, null);
     }
 
     private static TaskDraft prioritised(String id, int priority) {

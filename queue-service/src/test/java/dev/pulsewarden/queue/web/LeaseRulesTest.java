@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.TaskDrafts;
 import dev.pulsewarden.wire.Nack;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class LeaseRulesTest {
 
     private final QueueProperties properties = TestProperties.defaults();
-    private final LeaseRules rules = new LeaseRules(properties, new TaskDrafts(properties, new SettableClock()));
+    private final LeaseRules rules = new LeaseRules(
+            properties, new TaskDrafts(properties, new SettingsByQueue(properties), new SettableClock()));
 
     @Test
     void an_error_is_told_as_it_came() {

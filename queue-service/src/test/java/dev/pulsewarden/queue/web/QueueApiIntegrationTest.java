@@ -72,6 +72,19 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void a_task_shows_how_it_waits_between_attempts() {
+        Answer doubling = http.post(tasks(), "{'payload':1,'backoff':'2s'}");
+        assertThat(doubling.body()).contains("\"backoffMs\":2000,\"backoffKind\":\"exponential\",\"runAt\"");
+        Answer capped = http.post(tasks(), "{'payload':1,'backoff':{'first':'2s','max':60000}}");
+        assertThat(capped.body()).contains("\"backoffMs\":2000,\"backoffKind\":\"exponential\",\"backoffMaxMs\":60000");
+        Answer fixed = http.post(tasks(), "{'payload':1,'backoff':{'kind':'fixed','first':'2s'}}");
+        assertThat(http.get("/tasks/" + fixed.text("/id")).text("/backoffKind")).isEqualTo("fixed");
+        Answer neither = http.post(tasks(), "{'payload':1,'backoff':{'kind':'linear'}}");
+        assertThat(neither.status()).isEqualTo(400);
+        assertThat(neither.text("/errors/0/field")).isEqualTo("backoff");
+    }
+
+    @Test
     void an_id_of_another_queue_s_task_is_refused() {
         http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
         Answer one = http.post("/queues/other/tasks", "{'payload':2,'id':'" + queue + "'}");
