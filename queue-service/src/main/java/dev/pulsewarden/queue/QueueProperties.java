@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBackoff the longest wait between two attempts
  * @param maxDelay how far ahead a task may be scheduled
  * @param maxWait the longest that a claim may wait for its first task
- * @param retention how long ended tasks are kept, and their ids known; counted from the value at the end of each
+ * @param retention how long ended tasks are kept, and their ids known; another value is for tasks that end from then on
  * @param queues what is otherwise in single queues
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit

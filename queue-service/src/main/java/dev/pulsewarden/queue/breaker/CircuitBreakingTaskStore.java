@@ -105,8 +105,8 @@ final class CircuitBreakingTaskStore implements TaskStore {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int most) {
-        return call(longLimit, () -> store.forget(endedBy, most));
+    public Sweep forget(Instant overBy, int most) {
+        return call(longLimit, () -> store.forget(overBy, most));
     }
 
     @Override

@@ -56,8 +56,7 @@ final class Attempts {
     List<LeaseResult> ack(List<Completion> completions, Changes changes) {
         Instant now = settings.now();
         List<Step> steps = completions.stream()
-                .map(completion ->
-                        new Step(completion.key(), Lease.of(completion.key()), done(completion, now), new Done()))
+                .map(completion -> done(completion, Lease.of(completion.key()), now))
                 .toList();
         return apply(steps, queue -> changes.add(Change.DONE, queue));
     }
@@ -120,17 +119,18 @@ final class Attempts {
         return succeeded ? success : task.earlier(lease);
     }
 
-    private Bson done(Completion completion, Instant now) {
+    private Step done(Completion completion, @Nullable Lease lease, Instant now) {
+        Date expireAt = TaskDocuments.date(settings.expireAt(lease == null ? "" : lease.queue(), now));
         List<Bson> updates = new ArrayList<>(List.of(
                 set(Fields.STATE, TaskState.DONE.name()),
                 set(Fields.ENDED_AT, TaskDocuments.date(now)),
-                set(Fields.EXPIRE_AT, TaskDocuments.date(now.plus(settings.retention()))),
+                set(Fields.EXPIRE_AT, expireAt),
                 unset(Fields.LEASE_UNTIL),
                 unset(Fields.KEY)));
         if (completion.result() != null) {
             updates.add(set(Fields.RESULT, completion.result().text()));
         }
-        return combine(updates);
+        return new Step(completion.key(), lease, combine(updates), new Done());
     }
 
     private static Step extension(LeaseKey key, Instant now) {

@@ -46,7 +46,7 @@ final class Verdict {
         int attempts = task.getInteger(Fields.ATTEMPTS, 0);
         Document failed = failed(task, expired, error);
         if (attempts >= task.getInteger(Fields.MAX_ATTEMPTS, 1)) {
-            return new Ending(task, expired, null, false, buried(failed));
+            return new Ending(task, expired, null, false, buried(task.getString(Fields.QUEUE), failed));
         }
         Duration wait = Objects.requireNonNullElseGet(
                 delay, () -> settings.backoff().after(attempts, TaskDocuments.backoff(task)));
@@ -67,11 +67,11 @@ final class Verdict {
         return failed;
     }
 
-    private Bson buried(Document failed) {
+    private Bson buried(String queue, Document failed) {
         return combine(
                 set(Fields.STATE, TaskState.DEAD.name()),
                 set(Fields.ENDED_AT, TaskDocuments.date(now)),
-                set(Fields.EXPIRE_AT, TaskDocuments.date(now.plus(settings.retention()))),
+                set(Fields.EXPIRE_AT, TaskDocuments.date(settings.expireAt(queue, now))),
                 unset(Fields.LEASE),
                 unset(Fields.LEASE_MS),
                 unset(Fields.LEASE_UNTIL),

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Ends, extends and gives back attempts, for whoever has the lease. */
 final class Attempts {
 
-    private static final String DONE = "UPDATE tasks SET state = 3, ended_at = ?, lease_until = NULL WHERE seq = ?";
+    private static final String DONE =
+            "UPDATE tasks SET state = 3, ended_at = ?, expire_at = ?, lease_until = NULL WHERE seq = ?";
     private static final String RESULT = "INSERT INTO results (task, result) VALUES (?, ?)";
     private static final String EXTEND = "UPDATE tasks SET lease_until = ? WHERE seq = ?";
     private static final String RELEASE = """
@@ -41,7 +42,7 @@ final class Attempts {
 
     LeaseResult ack(Completion completion) {
         return withLease(completion.key(), task -> {
-            writing.sql().update(DONE, writing.now().toEpochMilli(), task.seq());
+            writing.sql().update(DONE, writing.now().toEpochMilli(), writing.expireAt(task.queue()), task.seq());
             if (completion.result() != null) {
                 writing.sql()
                         .update(RESULT, task.seq(), (Object) completion.result().bytes());

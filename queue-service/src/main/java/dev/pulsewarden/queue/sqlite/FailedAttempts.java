@@ -20,7 +20,7 @@ final class FailedAttempts {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String BURY =
-            "UPDATE tasks SET state = 4, ended_at = ?, lease = NULL, lease_until = NULL WHERE seq = ?";
+            "UPDATE tasks SET state = 4, ended_at = ?, expire_at = ?, lease = NULL, lease_until = NULL WHERE seq = ?";
     private static final String RETRY = """
             UPDATE tasks SET state = ?, run_at = ?, ready_order = ?, worker = NULL, claimed_at = NULL, lease = NULL,
               lease_until = NULL
@@ -39,7 +39,7 @@ final class FailedAttempts {
     LeaseResult end(Running task, boolean expired, @Nullable String error, @Nullable Duration delay) {
         if (task.attempts() >= task.maxAttempts()) {
             record(task, expired, error, null);
-            writing.sql().update(BURY, writing.now().toEpochMilli(), task.seq());
+            writing.sql().update(BURY, writing.now().toEpochMilli(), writing.expireAt(task.queue()), task.seq());
             writing.changes().add(Change.DEAD, task.queue());
             return new Dead();
         }

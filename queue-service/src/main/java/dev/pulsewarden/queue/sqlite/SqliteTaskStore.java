@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Changes;
@@ -48,12 +49,20 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     private final ReadyOrder order;
     private final Clock clock;
     private final Backoff backoff;
+    private final SettingsByQueue settings;
     private final long maxAnswerBytes;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     SqliteTaskStore(
-            SqliteDatabase database, QueueProperties properties, Backoff backoff, Clock clock, MeterRegistry meters) {
+            SqliteDatabase database,
+            QueueProperties properties,
+            SettingsByQueue settings,
+            Backoff backoff,
+            Clock clock,
+            MeterRegistry meters) {
         Sql writer = new Sql(database.writer());
+        Sweeps.completeOlderEnds(writer, properties.retention());
+        this.settings = settings;
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
@@ -125,8 +134,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return sweep(Sweeps.NEXT_END, endedBy, writing -> new Sweeps(writing).forget(endedBy, limit));
+    public Sweep forget(Instant overBy, int limit) {
+        return sweep(Sweeps.NEXT_FORGETTING, overBy, writing -> new Sweeps(writing).forget(overBy, limit));
     }
 
     @Override
@@ -206,7 +215,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         try {
             Written<R> written = commit.write(items, sql -> {
                 Changes changes = new Changes();
-                return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
+                return new Written<>(
+                        operation.apply(new Writing(sql, clock.instant(), order, changes, settings)), changes);
             });
             written.changes().tell(listeners);
             return written.result();

@@ -14,6 +14,7 @@ import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskHeaders;
@@ -35,6 +36,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +160,45 @@ class SqliteTaskStoreIntegrationTest {
     }
 
     @Test
+    void tasks_that_ended_before_their_time_was_stored_are_kept_as_long_as_they_are_to_be() throws SQLException {
+        long endedAt = clock.instant().toEpochMilli();
+        try (SqliteDatabase old = SqliteDatabase.open(file, Schema.migrations().subList(0, 3));
+                Statement statement = old.writer().createStatement()) {
+            for (int state = 0; state <= 4; state++) {
+                statement.executeUpdate(
+                        "INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts,"
+                                + " max_attempts, backoff_ms, ended_at) VALUES ('state %1$d', 'q', %1$d, 4, %1$d, 1, 1, 0, 5, 1, %2$s)"
+                                        .formatted(state, state < 3 ? null : endedAt));
+            }
+            statement.executeUpdate("INSERT INTO payloads (task, payload) SELECT seq, x'37' FROM tasks");
+            old.writer().commit();
+        }
+        TaskStore store =
+                stores.open(file, clock, BACKOFF, TestProperties.with(Map.of("pulsewarden.queue.retention", "30d")));
+        clock.advance(Duration.ofDays(30).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10))
+                .isEqualTo(new Sweep(0, Instant.ofEpochMilli(endedAt).plus(Duration.ofDays(30))));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(2);
+        assertThat(rows("SELECT id FROM tasks ORDER BY id")).containsExactly("state 0", "state 1", "state 2");
+    }
+
+    @Test
+    void the_time_at_which_a_task_is_forgotten_stays_as_it_was_when_it_ended() {
+        TaskStore before = stores.open(file, clock);
+        before.enqueue(List.of(draft("a")));
+        before.ack(List.of(new dev.pulsewarden.queue.task.Completion(
+                claim(before, 1).getFirst().key(), null)));
+        stores.close(before);
+        TaskStore after =
+                stores.open(file, clock, BACKOFF, TestProperties.with(Map.of("pulsewarden.queue.retention", "1h")));
+        clock.advance(Duration.ofHours(24).minusMillis(1));
+        assertThat(after.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(after.forget(clock.instant(), 10).tasks()).isEqualTo(1);
+    }
+
+    @Test
     void a_lease_survives_a_restart() {
         TaskStore before = stores.open(file, clock);
         before.enqueue(List.of(draft("a")));
@@ -194,11 +235,20 @@ class SqliteTaskStoreIntegrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Sweeps.DUE, Sweeps.NEXT_DUE, Sweeps.NEXT_END, Sweeps.NEXT_EXPIRY, Running.EXPIRED})
+    @ValueSource(
+            strings = {
+                Sweeps.DUE,
+                Sweeps.NEXT_DUE,
+                Sweeps.NEXT_FORGETTING,
+                Sweeps.FORGET,
+                Sweeps.OLDER_ENDS,
+                Sweeps.NEXT_EXPIRY,
+                Running.EXPIRED
+            })
     void what_looks_for_due_tasks_looks_at_due_tasks_only(String query) throws SQLException {
         stores.open(file, clock);
         assertThat(plan(query))
-                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|end).*"))
+                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|forgetting).*"))
                 .noneMatch(step -> step.contains("TEMP B-TREE"));
     }
 
@@ -279,7 +329,7 @@ class SqliteTaskStoreIntegrationTest {
                 claim(store, 1).getFirst().key(), "x", Duration.ZERO)));
         store.ack(List.of(new dev.pulsewarden.queue.task.Completion(
                 claim(store, 1).getFirst().key(), new RawJson("1"))));
-        store.forget(clock.instant(), 10);
+        store.forget(clock.instant().plus(Duration.ofHours(24)), 10);
         for (String table : List.of("tasks", "payloads", "results", "attempts", "counts")) {
             assertThat(rows("SELECT * FROM " + table)).as(table).isEmpty();
         }

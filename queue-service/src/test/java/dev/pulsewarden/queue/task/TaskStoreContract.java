@@ -3,7 +3,9 @@ package dev.pulsewarden.queue.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
@@ -42,16 +44,21 @@ import org.junit.jupiter.api.Test;
 public abstract class TaskStoreContract {
 
     private static final Duration LEASE = Duration.ofSeconds(60);
+    /** The default. */
+    private static final Duration RETENTION = Duration.ofHours(24);
+
+    private static final QueueProperties PROPERTIES = TestProperties.with(
+            Map.of("pulsewarden.queue.queues[0].name", "brief", "pulsewarden.queue.queues[0].retention", "1m"));
 
     protected final SettableClock clock = new SettableClock();
     private TaskStore store;
 
     /** An empty store; the test that opens it closes it. Waits between attempts have no chance in them. */
-    protected abstract TaskStore open(Clock clock, Backoff backoff) throws Exception;
+    protected abstract TaskStore open(Clock clock, Backoff backoff, QueueProperties properties) throws Exception;
 
     @BeforeEach
     void openStore() throws Exception {
-        store = open(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5));
+        store = open(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), PROPERTIES);
     }
 
     // ---- enqueue
@@ -301,6 +308,7 @@ public abstract class TaskStoreContract {
         store.adopt(List.of(
                 accepted(keyed("b", "q", "k"), clock.instant()), accepted(keyed("c", "q", "other"), clock.instant())));
         ack(claim("q", 1).getFirst());
+        clock.advance(RETENTION);
         store.forget(clock.instant(), 10);
         store.delete("q", TaskState.READY, 10);
         assertThat(store.find(List.of("b", "c"))).containsExactly(Optional.empty(), Optional.empty());
@@ -682,10 +690,14 @@ public abstract class TaskStoreContract {
         nack(claim("q", 1).getFirst(), null);
         clock.advance(Duration.ofHours(1));
         ack(claim("q", 1).getFirst());
-        assertThat(store.forget(clock.instant().minusSeconds(3600), 10).tasks()).isEqualTo(1);
+        clock.advance(RETENTION.minusHours(1).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
         assertThat(store.find(List.of("dead", "done", "open")))
                 .extracting(Optional::isPresent)
                 .containsExactly(false, true, true);
+        clock.advance(Duration.ofHours(1));
         assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
         assertThat(store.enqueue(List.of(draft("dead", "q"))).getFirst()).isInstanceOf(Created.class);
         assertThat(find("dead").attempts()).isEmpty();
@@ -693,6 +705,49 @@ public abstract class TaskStoreContract {
                 .containsEntry(TaskState.READY, 2L)
                 .containsEntry(TaskState.DONE, 0L)
                 .containsEntry(TaskState.DEAD, 0L);
+    }
+
+    @Test
+    void ended_tasks_are_forgotten_up_to_a_limit_those_first_whose_time_was_over_first() {
+        enqueue("a", "b", "c");
+        for (LeasedTask leased : claim("q", 3).reversed()) {
+            ack(leased);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        clock.advance(RETENTION);
+        assertThat(store.forget(clock.instant(), 2).tasks()).isEqualTo(2);
+        assertThat(store.find(List.of("a", "b", "c")))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, false, false);
+    }
+
+    @Test
+    void ended_tasks_are_kept_as_long_as_their_queue_says() {
+        store.enqueue(List.of(draft("a", "q"), draft("done", "brief"), buried("dead", "brief")));
+        ack(claim("q", 1).getFirst());
+        List<LeasedTask> brief = claim("brief", 2);
+        ack(brief.getFirst());
+        nack(brief.getLast(), null);
+        clock.advance(Duration.ofMinutes(1).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(2);
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void a_redriven_task_is_not_forgotten_until_it_has_ended_again() {
+        store.enqueue(List.of(limited("a", 1)));
+        nack(claim("q", 1).getFirst(), null);
+        clock.advance(Duration.ofHours(1));
+        store.redrive("q", List.of("a"));
+        clock.advance(RETENTION);
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        ack(claim("q", 1).getFirst());
+        clock.advance(RETENTION.minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
     }
 
     @Test
@@ -898,6 +953,11 @@ public abstract class TaskStoreContract {
 
     private static TaskDraft delayed(String id, Instant runAt) {
         return new TaskDraft(id, "q", new RawJson("1"), 4, runAt, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    /** DEAD after its first failure. */
+    private static TaskDraft buried(String id, String queue) {
+        return new TaskDraft(id, queue, new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), null, null, null);
     }
 
     private static TaskDraft limited(String id, int maxAttempts) {
