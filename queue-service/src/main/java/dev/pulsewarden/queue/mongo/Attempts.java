@@ -16,6 +16,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeaseResult.Released;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;
@@ -67,9 +68,10 @@ final class Attempts {
         return apply(steps, queue -> {});
     }
 
-    List<LeaseResult> release(List<LeaseKey> keys, Changes changes) {
-        List<Step> steps =
-                keys.stream().map(key -> released(key, Lease.of(key))).toList();
+    List<LeaseResult> release(List<Release> releases, Changes changes) {
+        List<Step> steps = releases.stream()
+                .map(release -> released(release.key(), Lease.of(release.key())))
+                .toList();
         return apply(steps, queue -> changes.add(Change.READY, queue));
     }
 
@@ -127,6 +129,9 @@ final class Attempts {
                 set(Fields.EXPIRE_AT, expireAt),
                 unset(Fields.LEASE_UNTIL),
                 unset(Fields.KEY)));
+        if (completion.worker() != null) {
+            updates.add(set(Fields.WORKER, completion.worker()));
+        }
         if (completion.result() != null) {
             updates.add(set(Fields.RESULT, completion.result().text()));
         }

@@ -13,6 +13,7 @@ import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -118,8 +119,8 @@ public final class MongoTaskStore implements TaskStore {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return write(changes -> new Attempts(database, settings).release(leases, changes));
+    public List<LeaseResult> release(List<Release> releases) {
+        return write(changes -> new Attempts(database, settings).release(releases, changes));
     }
 
     @Override

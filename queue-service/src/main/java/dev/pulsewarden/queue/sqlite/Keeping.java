@@ -21,8 +21,8 @@ final class Keeping {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String KEEP_ENDING = """
-            INSERT INTO endings (id, lease, failed, result, error, delay_ms, kept_at, bytes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO endings (id, lease, failed, result, error, delay_ms, worker, kept_at, bytes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
     private Keeping() {}
@@ -65,6 +65,7 @@ final class Keeping {
                         completion.result() == null ? null : completion.result().bytes(),
                         null,
                         null,
+                        completion.worker(),
                         at.toEpochMilli(),
                         ending.bytes());
             case Nack(var failure) ->
@@ -76,6 +77,7 @@ final class Keeping {
                         null,
                         failure.error(),
                         millis(failure.delay()),
+                        failure.worker(),
                         at.toEpochMilli(),
                         ending.bytes());
         };

@@ -52,6 +52,24 @@ record Running(
                 row.getString("released_lease"));
     }
 
+    /** The same in the hands of somebody else, if one is named. */
+    Running by(@Nullable String other) {
+        return other == null
+                ? this
+                : new Running(
+                        seq,
+                        queue,
+                        state,
+                        attempts,
+                        maxAttempts,
+                        backoff,
+                        other,
+                        claimedAt,
+                        lease,
+                        leaseMs,
+                        releasedLease);
+    }
+
     boolean isHeldBy(String token) {
         return state == TaskState.LEASED && token.equals(lease);
     }

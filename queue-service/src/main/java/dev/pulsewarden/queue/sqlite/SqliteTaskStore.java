@@ -17,6 +17,7 @@ import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -107,8 +108,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return each(leases, writing -> new Attempts(writing, backoff)::release);
+    public List<LeaseResult> release(List<Release> releases) {
+        return each(releases, writing -> new Attempts(writing, backoff)::release);
     }
 
     @Override

@@ -45,8 +45,8 @@ public abstract class ForwardingTaskStore implements TaskStore {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return store.release(leases);
+    public List<LeaseResult> release(List<Release> releases) {
+        return store.release(releases);
     }
 
     @Override

@@ -36,7 +36,7 @@ public interface TaskStore {
     List<LeaseResult> extend(List<LeaseKey> leases);
 
     /** Gives tasks back: READY at once at their old place, no attempt counted. */
-    List<LeaseResult> release(List<LeaseKey> leases);
+    List<LeaseResult> release(List<Release> releases);
 
     /** Makes DELAYED tasks READY whose time came by {@code dueBy}. */
     Sweep promote(Instant dueBy, int limit);

@@ -8,12 +8,16 @@ import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.settings.BackoffRule.Kind;
+import dev.pulsewarden.queue.spool.Ending;
 import dev.pulsewarden.queue.spool.Spool;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -75,7 +79,7 @@ class SqliteTaskStoreIntegrationTest {
     void tasks_their_order_and_a_pause_survive_a_restart() {
         TaskStore before = stores.open(file, clock);
         before.enqueue(List.of(draft("a"), draft("b")));
-        before.release(List.of(claim(before, 1).getFirst().key()));
+        before.release(List.of(new Release(claim(before, 1).getFirst().key())));
         before.pause(List.of("q"), true);
         stores.close(before);
 
@@ -143,13 +147,16 @@ class SqliteTaskStoreIntegrationTest {
     }
 
     @Test
-    void a_spool_from_before_backoffs_had_kinds_is_read_as_it_was_meant_and_takes_them() throws SQLException {
+    void a_spool_from_before_backoffs_had_kinds_and_ends_had_workers_is_read_as_it_was_meant_and_takes_them()
+            throws SQLException {
         try (SqliteDatabase old =
                         SqliteDatabase.open(file, Schema.spoolMigrations().subList(0, 2));
                 Statement statement = old.writer().createStatement()) {
             statement.executeUpdate(
                     "INSERT INTO tasks (id, queue, priority, max_attempts, backoff_ms, place, kept_at, bytes,"
                             + " payload) VALUES ('old', 'q', 4, 5, 1500, 1, 1, 1, x'37')");
+            statement.executeUpdate(
+                    "INSERT INTO endings (id, lease, failed, kept_at, bytes) VALUES ('a', '1', 0, 1, 1)");
             old.writer().commit();
         }
         Spool spool = stores.spool(file);
@@ -157,6 +164,11 @@ class SqliteTaskStoreIntegrationTest {
         assertThat(spool.tasks(5, 1000))
                 .extracting(entry -> entry.content().draft().backoff())
                 .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
+        Ending ending = new Ending.Ack(new Completion(new LeaseKey("b", "2"), null, "w"));
+        spool.keepEndings(List.of(ending), clock.instant());
+        assertThat(spool.endings(5, 1000))
+                .extracting(Spool.Entry::content)
+                .containsExactly(new Ending.Ack(new Completion(new LeaseKey("a", "1"), null)), ending);
     }
 
     @Test
@@ -187,8 +199,7 @@ class SqliteTaskStoreIntegrationTest {
     void the_time_at_which_a_task_is_forgotten_stays_as_it_was_when_it_ended() {
         TaskStore before = stores.open(file, clock);
         before.enqueue(List.of(draft("a")));
-        before.ack(List.of(new dev.pulsewarden.queue.task.Completion(
-                claim(before, 1).getFirst().key(), null)));
+        before.ack(List.of(new Completion(claim(before, 1).getFirst().key(), null)));
         stores.close(before);
         TaskStore after =
                 stores.open(file, clock, BACKOFF, TestProperties.with(Map.of("pulsewarden.queue.retention", "1h")));
@@ -327,8 +338,7 @@ class SqliteTaskStoreIntegrationTest {
         store.enqueue(List.of(draft("a")));
         store.nack(List.of(new dev.pulsewarden.queue.task.Failure(
                 claim(store, 1).getFirst().key(), "x", Duration.ZERO)));
-        store.ack(List.of(new dev.pulsewarden.queue.task.Completion(
-                claim(store, 1).getFirst().key(), new RawJson("1"))));
+        store.ack(List.of(new Completion(claim(store, 1).getFirst().key(), new RawJson("1"))));
         store.forget(clock.instant().plus(Duration.ofHours(24)), 10);
         for (String table : List.of("tasks", "payloads", "results", "attempts", "counts")) {
             assertThat(rows("SELECT * FROM " + table)).as(table).isEmpty();

@@ -526,6 +526,35 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void who_ended_an_attempt_is_in_the_history_instead_of_who_claimed_it() {
+        store.enqueue(List.of(limited("a", 2)));
+        store.nack(List.of(new Failure(claim("q", 1).getFirst().key(), "broken", Duration.ZERO, "first")));
+        assertThat(find("a").task().holder()).isNull();
+        Completion completion = new Completion(claim("q", 1).getFirst().key(), null, "second");
+        store.ack(List.of(completion));
+        assertThat(store.ack(List.of(new Completion(completion.key(), null, "late"))))
+                .containsExactly(new Done());
+        assertThat(find("a").attempts()).extracting(Attempt::worker).containsExactly("first", "second");
+        assertThat(find("a").task().holder().worker()).isEqualTo("second");
+    }
+
+    @Test
+    void a_dead_task_says_who_had_it_last() {
+        store.enqueue(List.of(limited("a", 1), limited("b", 1), limited("c", 1)));
+        List<LeasedTask> leased = claim("q", 3);
+        store.nack(List.of(
+                new Failure(leased.get(0).key(), null, null, "other"),
+                new Failure(leased.get(1).key(), null, null)));
+        clock.advance(LEASE);
+        rescue();
+        assertThat(Stream.of("a", "b", "c").map(this::find))
+                .allSatisfy(dead -> assertThat(dead.task().holder().worker())
+                        .isEqualTo(dead.attempts().getFirst().worker()));
+        assertThat(find("a").task().holder().worker()).isEqualTo("other");
+        assertThat(find("b").task().holder().worker()).isEqualTo("w");
+    }
+
+    @Test
     void a_nack_with_a_delay_waits_so_long_instead() {
         enqueue("a");
         assertThat(nack(claim("q", 1).getFirst(), Duration.ofHours(1)))
@@ -565,14 +594,14 @@ public abstract class TaskStoreContract {
         enqueue("a", "b");
         LeasedTask leased = claim("q", 1).getFirst();
         clock.advance(Duration.ofSeconds(5));
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
         assertThat(find("a").task().attempts()).isZero();
         assertThat(find("a").task().holder()).isNull();
         List<LeasedTask> again = claim("q", 2);
         assertThat(ids(again)).containsExactly("a", "b");
         assertThat(again.getFirst().task().attempts()).isEqualTo(1);
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
         assertThat(find("a").task().state()).isEqualTo(TaskState.LEASED);
     }
 
@@ -600,7 +629,7 @@ public abstract class TaskStoreContract {
         assertThat(ack(leased)).isEqualTo(new Lost());
         assertThat(nack(leased, null)).isEqualTo(new Lost());
         assertThat(store.extend(List.of(leased.key()))).containsExactly(new Lost());
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Lost());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Lost());
     }
 
     @Test
@@ -879,7 +908,7 @@ public abstract class TaskStoreContract {
             }
         });
         enqueue("a", "b");
-        store.release(List.of(claim("q", 1).getFirst().key()));
+        store.release(List.of(new Release(claim("q", 1).getFirst().key())));
         nack(claim("q", 1).getFirst(), Duration.ZERO);
         assertThat(news).containsExactly("q 2", "q 1", "q 1");
         news.clear();

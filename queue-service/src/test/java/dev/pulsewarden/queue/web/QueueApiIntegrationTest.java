@@ -367,6 +367,20 @@ class QueueApiIntegrationTest {
         assertThat(Http.texts(answer.json(), "outcome"))
                 .containsExactly("refused", "refused", "refused", "done", "lease-lost");
         assertThat(answer.text("/0/id")).isEqualTo("x");
+        assertThat(answer.text("/0/problem")).isEqualTo("invalid-request");
+        assertThat(answer.text("/0/detail")).contains("lease");
+        assertThat(answer.json().path(3).has("problem")).isFalse();
+    }
+
+    @Test
+    void who_ends_an_attempt_may_say_his_name_for_the_history() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
+        assertThat(outcome("/nacks", claimed(), ",'delay':0,'worker':'one'")).isEqualTo("retrying");
+        String lease = claimed();
+        assertThat(outcome("/acks", lease, ",'worker':'no name'")).isEqualTo("refused");
+        assertThat(outcome("/acks", lease, ",'worker':'other'")).isEqualTo("done");
+        assertThat(Http.texts(http.get("/tasks/" + queue).json().path("history"), "worker"))
+                .containsExactly("one", "other");
     }
 
     @Test
