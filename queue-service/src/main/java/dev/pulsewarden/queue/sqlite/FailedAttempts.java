@@ -20,7 +20,8 @@ final class FailedAttempts {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String BURY = """
-            UPDATE tasks SET state = 4, ended_at = ?, expire_at = ?, worker = ?, lease = NULL, lease_until = NULL WHERE seq = ?
+            UPDATE tasks SET state = 4, ended_at = ?, expire_at = ?, worker = ?, lease = NULL, lease_until = NULL
+            WHERE seq = ?
             """;
     private static final String RETRY = """
             UPDATE tasks SET state = ?, run_at = ?, ready_order = ?, worker = NULL, claimed_at = NULL, lease = NULL,

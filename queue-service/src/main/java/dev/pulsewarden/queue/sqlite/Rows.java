@@ -18,8 +18,8 @@ final class Rows {
     /** The columns that {@link #task} reads, of {@code tasks t} joined with its payload and its result. */
     static final String TASK = """
             t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
-            t.backoff_ms, t.backoff_kind, t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker, t.claimed_at, t.lease_until, t.ended_at,
-            p.payload, p.headers, r.result
+            t.backoff_ms, t.backoff_kind, t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker,
+            t.claimed_at, t.lease_until, t.ended_at, p.payload, p.headers, r.result
             FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
             """;
 

@@ -72,7 +72,7 @@ final class Sweeps {
         return new Sweep(forgotten, null);
     }
 
-    /** Says of tasks that ended before it was stored when they may be forgotten: as if they ended now. */
+    /** Says from when on tasks may be forgotten that ended before that was stored with them. */
     static void completeOlderEnds(Sql sql, Duration retention) {
         sql.update(OLDER_ENDS, retention.toMillis());
     }
