@@ -249,13 +249,13 @@ public final class StandInQueueService implements AutoCloseable {
     private LeaseOutcome outcome(String id, String lease, List<String> seen, String outcome) {
         ClaimedTask task = leased.get(id);
         if (task == null || !task.lease().equals(lease)) {
-            return new LeaseOutcome(id, "lease-lost", null, null);
+            return new LeaseOutcome(id, "lease-lost", null, null, null);
         }
         if (task.queue().equals("stubborn") && seen == acked && stubborn.getAndSet(false)) {
-            return new LeaseOutcome(id, "refused", null, "not now");
+            return new LeaseOutcome(id, "refused", null, "invalid-request", "not now");
         }
         seen.add(id);
-        return new LeaseOutcome(id, task.queue().equals("spooled") ? "held" : outcome, leaseMs, null);
+        return new LeaseOutcome(id, task.queue().equals("spooled") ? "held" : outcome, leaseMs, null, null);
     }
 
     private BlockingDeque<ClaimedTask> tasks(String queue) {

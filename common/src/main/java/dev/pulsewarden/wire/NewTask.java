@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long it waits before it is READY; not together with {@code runAt}
  * @param runAt when it becomes READY
  * @param maxAttempts after so many failed attempts it is DEAD
- * @param backoff the first wait after a failed attempt; it doubles
+ * @param backoff how long it waits after failed attempts
  * @param dedupeKey at most one task of the queue that has not ended has it
  * @param correlationId passed on to the worker and into the reply
  * @param replyTo the topic on which the result, or the final failure, is published
@@ -28,7 +28,7 @@ public record NewTask(
         @Nullable Duration delay,
         @Nullable Instant runAt,
         @Nullable Integer maxAttempts,
-        @Nullable Duration backoff,
+        @Nullable BackoffSpec backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
         @Nullable String replyTo,

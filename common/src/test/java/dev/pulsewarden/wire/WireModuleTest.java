@@ -119,6 +119,35 @@ class WireModuleTest {
     }
 
     @Test
+    void a_backoff_is_its_first_wait_or_an_object_of_its_parts() {
+        assertThat(backoff("250")).isEqualTo(new BackoffSpec(null, Duration.ofMillis(250), null));
+        assertThat(backoff("\"10s\"")).isEqualTo(new BackoffSpec(null, Duration.ofSeconds(10), null));
+        assertThat(backoff("{\"kind\":\"fixed\",\"first\":\"2s\",\"unknown\":[1]}"))
+                .isEqualTo(new BackoffSpec("fixed", Duration.ofSeconds(2), null));
+        assertThat(backoff("{\"first\":1,\"max\":\"1m\"}"))
+                .isEqualTo(new BackoffSpec(null, Duration.ofMillis(1), Duration.ofMinutes(1)));
+        assertThat(backoff("{}")).isEqualTo(new BackoffSpec(null, null, null));
+        assertThat(backoff("null")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"soon\"", "true", "[1]", "{\"first\":\"soon\"}", "{\"max\":[]}", "{\"kind\":{}}"})
+    void a_backoff_that_is_neither_is_refused_with_its_field(String backoff) {
+        assertThatThrownBy(() -> backoff(backoff))
+                .isInstanceOfSatisfying(
+                        JacksonException.class,
+                        refusal -> assertThat(refusal.getPath().getFirst().getPropertyName())
+                                .isEqualTo("backoff"));
+    }
+
+    @Test
+    void a_backoff_is_read_as_it_was_written() {
+        BackoffSpec spec = new BackoffSpec("exponential", Duration.ofMillis(1500), Duration.ofMinutes(1));
+        assertThat(json.readValue(json.writeValueAsString(spec), BackoffSpec.class))
+                .isEqualTo(spec);
+    }
+
+    @Test
     void instants_have_three_digits_of_milliseconds() {
         assertThat(json.writeValueAsString(Instant.parse("2026-01-31T08:15:00Z")))
                 .isEqualTo("\"2026-01-31T08:15:00.000Z\"");
@@ -137,6 +166,10 @@ class WireModuleTest {
         NewTask plain = json.readValue("{\"payload\":1}", NewTask.class);
         assertThat(plain.headers()).isNull();
         assertThat(json.writeValueAsString(plain)).isEqualTo("{\"payload\":1}");
+    }
+
+    private BackoffSpec backoff(String value) {
+        return json.readValue("{\"backoff\":" + value + "}", NewTask.class).backoff();
     }
 
     private Duration delay(String value) {

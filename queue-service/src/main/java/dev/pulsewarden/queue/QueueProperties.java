@@ -1,12 +1,16 @@
 package dev.pulsewarden.queue;
 
+import dev.pulsewarden.queue.settings.BackoffRule;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -22,7 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBackoff the longest wait between two attempts
  * @param maxDelay how far ahead a task may be scheduled
  * @param maxWait the longest that a claim may wait for its first task
- * @param retention how long ended tasks are kept, and their ids known
+ * @param retention how long ended tasks are kept, and their ids known; another value is for tasks that end from then on
+ * @param queues what is otherwise in single queues
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
@@ -44,6 +49,7 @@ public record QueueProperties(
         @DefaultValue("365d") Duration maxDelay,
         @DefaultValue("20s") Duration maxWait,
         @DefaultValue("24h") Duration retention,
+        @DefaultValue @Valid List<QueueRule> queues,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Commit commit,
         @DefaultValue @Valid Duties duties,
@@ -61,6 +67,35 @@ public record QueueProperties(
         /** In MongoDB, by any number of nodes. */
         MONGO
     }
+
+    /**
+     * What is otherwise in one queue; what is absent is as in all queues.
+     *
+     * @param name the queue's name
+     * @param lease how long a claimer holds a task unheard, when it does not say
+     * @param maxAttempts failed attempts after which a task is DEAD, when the task does not say
+     * @param backoff how long a task waits after failed attempts, where the task does not say
+     * @param retention how long ended tasks are kept, and their ids known
+     */
+    public record QueueRule(
+            @NotBlank String name,
+            @Nullable Duration lease,
+            @Nullable @Min(1) @Max(1000) Integer maxAttempts,
+            @Nullable Backoff backoff,
+            @Nullable Duration retention) {}
+
+    /**
+     * How long tasks of one queue wait after failed attempts.
+     *
+     * @param kind {@code exponential}: each wait is twice the one before, a fifth more or less by chance; {@code fixed}: all are as
+     *     the first
+     * @param first the wait after the first failed attempt; absent: as in all queues
+     * @param max the longest wait; absent: as in all queues; it says nothing where waits are fixed
+     */
+    public record Backoff(
+            @DefaultValue("exponential") BackoffRule.Kind kind,
+            @Nullable Duration first,
+            @Nullable Duration max) {}
 
     /**
      * How much is taken and held at once.
@@ -263,5 +298,25 @@ public record QueueProperties(
                 && maxBackoff.compareTo(maxDelay) <= 0
                 && !maxWait.isNegative()
                 && !retention.isNegative();
+    }
+
+    @AssertTrue(
+            message =
+                    "of every queue: 0 < lease <= maxLease, 0 <= backoff.first <= maxBackoff, 0 <= backoff.max <= maxBackoff"
+                            + " and 0 <= retention must hold")
+    public boolean isOrderedByQueue() {
+        return queues.stream().allMatch(this::isOrdered);
+    }
+
+    private boolean isOrdered(QueueRule rule) {
+        Backoff waits = rule.backoff();
+        return (rule.lease() == null || rule.lease().isPositive())
+                && isUpTo(rule.lease(), maxLease)
+                && (waits == null || (isUpTo(waits.first(), maxBackoff) && isUpTo(waits.max(), maxBackoff)))
+                && (rule.retention() == null || !rule.retention().isNegative());
+    }
+
+    private static boolean isUpTo(@Nullable Duration value, Duration most) {
+        return value == null || (!value.isNegative() && value.compareTo(most) <= 0);
     }
 }

@@ -22,6 +22,7 @@ class ArchitectureTest {
     static final ArchRule features_know_no_adapter = noClasses()
             .that()
             .resideInAnyPackage(
+                    "..queue.settings..",
                     "..queue.task..",
                     "..queue.claim..",
                     "..queue.commit..",

@@ -164,7 +164,7 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> acks.add(new Ack(task.id(), task.lease().lease(), result), bytes)
+                () -> acks.add(new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes)
                         .thenCompose(outcome -> toldDone(outcome, task, worker, result)));
     }
 
@@ -191,7 +191,7 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay), bytes)
+                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes)
                         .thenCompose(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
@@ -373,9 +373,7 @@ public final class WorkDispatch {
     private static LeaseOutcome checked(String taskId, LeaseOutcome outcome) {
         return switch (outcome.outcome()) {
             case "lease-lost" -> throw leaseLost(taskId);
-            case "refused" ->
-                throw Problem.of("invalid-request", 400, outcome.detail() == null ? "refused" : outcome.detail())
-                        .asException();
+            case "refused" -> throw refused(outcome.problem(), outcome.detail());
             default -> outcome;
         };
     }
@@ -389,9 +387,12 @@ public final class WorkDispatch {
         if (!outcome.outcome().equals("refused")) {
             return outcome;
         }
-        String slug = outcome.problem() == null ? "invalid-request" : outcome.problem();
-        throw Problem.of(slug, 400, outcome.detail() == null ? "the task was refused" : outcome.detail())
-                .asException();
+        throw refused(outcome.problem(), outcome.detail());
+    }
+
+    private static ProblemException refused(@Nullable String problem, @Nullable String detail) {
+        String slug = problem == null ? "invalid-request" : problem;
+        return Problem.of(slug, 400, detail == null ? "it was refused" : detail).asException();
     }
 
     private static void checkQueue(String queue) {

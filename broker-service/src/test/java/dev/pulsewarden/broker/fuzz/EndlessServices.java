@@ -93,7 +93,7 @@ final class EndlessServices implements AutoCloseable {
     }
 
     private static LeaseOutcome outcome(String id, String outcome) {
-        return new LeaseOutcome(id, outcome, LEASE_MS, null);
+        return new LeaseOutcome(id, outcome, LEASE_MS, null, null);
     }
 
     private Claims claim(String queue, ClaimRequest request) throws InterruptedException {

@@ -59,7 +59,7 @@ final class FakeQueueService implements QueueService {
 
     static List<LeaseOutcome> all(String outcome, Asked<Lease, ?> asked) {
         List<LeaseOutcome> outcomes = new ArrayList<>();
-        asked.items().forEach(item -> outcomes.add(new LeaseOutcome(item.id(), outcome, 9000L, null)));
+        asked.items().forEach(item -> outcomes.add(new LeaseOutcome(item.id(), outcome, 9000L, null, null)));
         return outcomes;
     }
 

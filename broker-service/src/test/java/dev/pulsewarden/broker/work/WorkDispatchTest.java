@@ -105,6 +105,16 @@ class WorkDispatchTest {
     }
 
     @Test
+    void acks_and_nacks_say_whose_they_are() {
+        dispatch.ready(worker, "q", 2);
+        claimed("t1", "t2");
+        dispatch.ack(worker, "t1", null);
+        dispatch.nack(worker, "t2", "broken", null);
+        assertThat(service.acks.remove().items().getFirst().worker()).isEqualTo("worker");
+        assertThat(service.nacks.remove().items().getFirst().worker()).isEqualTo("worker");
+    }
+
+    @Test
     void workers_take_turns_and_the_one_that_waits_longest_is_first() {
         dispatch.ready(worker, "q", 2);
         dispatch.ready(other, "q", 2);
@@ -147,18 +157,18 @@ class WorkDispatchTest {
         dispatch.runOnce();
         dispatch.ack(worker, "t1", null);
         assertThat(service.claims).isEmpty();
-        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t1", "done", null, null)));
+        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t1", "done", null, null, null)));
         assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
         claimed("t3");
         dispatch.nack(worker, "t2", null, null);
-        service.nacks.remove().answer().complete(List.of(new LeaseOutcome("t2", "lease-lost", null, null)));
+        service.nacks.remove().answer().complete(List.of(new LeaseOutcome("t2", "lease-lost", null, null, null)));
         assertThat(service.claims).hasSize(1);
         dispatch.leave(worker, "q");
         claimed("t4");
         assertThat(worker.got).containsExactly("t1", "t2", "t3");
         assertThat(released()).containsExactly("t4");
         dispatch.ack(worker, "t3", null);
-        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t3", "done", null, null)));
+        service.acks.remove().answer().complete(List.of(new LeaseOutcome("t3", "done", null, null, null)));
         assertThat(service.claims).isEmpty();
     }
 
@@ -638,7 +648,7 @@ class WorkDispatchTest {
         var asked = service.nacks.remove();
         asked.answer()
                 .complete(asked.items().stream()
-                        .map(nack -> new LeaseOutcome(nack.id(), outcome, null, null))
+                        .map(nack -> new LeaseOutcome(nack.id(), outcome, null, null, null))
                         .toList());
     }
 
@@ -655,7 +665,7 @@ class WorkDispatchTest {
         var asked = service.acks.remove();
         asked.answer()
                 .complete(asked.items().stream()
-                        .map(ack -> new LeaseOutcome(ack.id(), outcome, null, null))
+                        .map(ack -> new LeaseOutcome(ack.id(), outcome, null, null, null))
                         .toList());
     }
 

@@ -11,6 +11,7 @@ import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -80,8 +81,8 @@ final class CircuitBreakingTaskStore implements TaskStore {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return said(limit, () -> store.release(leases), _ -> {});
+    public List<LeaseResult> release(List<Release> releases) {
+        return said(limit, () -> store.release(releases), _ -> {});
     }
 
     @Override
@@ -105,8 +106,8 @@ final class CircuitBreakingTaskStore implements TaskStore {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int most) {
-        return call(longLimit, () -> store.forget(endedBy, most));
+    public Sweep forget(Instant overBy, int most) {
+        return call(longLimit, () -> store.forget(overBy, most));
     }
 
     @Override
@@ -178,10 +179,12 @@ final class CircuitBreakingTaskStore implements TaskStore {
     }
 
     private void giveBack(List<List<LeasedTask>> claimed) {
-        List<LeaseKey> leases =
-                claimed.stream().flatMap(List::stream).map(LeasedTask::key).toList();
-        if (!leases.isEmpty()) {
-            store.release(leases);
+        List<Release> releases = claimed.stream()
+                .flatMap(List::stream)
+                .map(leased -> new Release(leased.key()))
+                .toList();
+        if (!releases.isEmpty()) {
+            store.release(releases);
         }
     }
 }

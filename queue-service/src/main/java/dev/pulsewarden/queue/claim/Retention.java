@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Forgets tasks that ended longer ago than they are kept. */
+/** Forgets ended tasks that were kept as long as they are to be. */
 @Component
 class Retention implements Duty {
 
@@ -37,7 +37,7 @@ class Retention implements Duty {
     public @Nullable Instant runOnce() {
         Instant now = clock.instant();
         int batch = properties.duties().batch();
-        Sweep sweep = store.forget(now.minus(properties.retention()), batch);
+        Sweep sweep = store.forget(now, batch);
         return sweep.tasks() == batch ? now : null;
     }
 }

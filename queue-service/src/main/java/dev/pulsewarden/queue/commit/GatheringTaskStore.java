@@ -13,6 +13,7 @@ import dev.pulsewarden.queue.task.ForwardingTaskStore;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,7 +38,7 @@ public final class GatheringTaskStore extends ForwardingTaskStore implements Aut
     private final Gathering<Completion, LeaseResult> acks;
     private final Gathering<Failure, LeaseResult> nacks;
     private final Gathering<LeaseKey, LeaseResult> extensions;
-    private final Gathering<LeaseKey, LeaseResult> releases;
+    private final Gathering<Release, LeaseResult> releases;
 
     public GatheringTaskStore(TaskStore store, Circuit circuit, QueueProperties.Commit limits, MeterRegistry meters) {
         super(store);
@@ -84,8 +85,8 @@ public final class GatheringTaskStore extends ForwardingTaskStore implements Aut
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return releases.ask(leases);
+    public List<LeaseResult> release(List<Release> wanted) {
+        return releases.ask(wanted);
     }
 
     /** Takes no more calls, and returns when those that were taken are answered. */

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Aliases {
 
+    /** How long they outlive the last look of any node after the tasks that they stand for. */
     private static final Duration SPARE = Duration.ofDays(7);
+    /** How long one that was renewed is left alone. */
+    private static final Duration RENEWED = Duration.ofDays(1);
 
     /** The tasks that some aliases stand for. */
     record Targets(Map<String, Document> byId) {
@@ -95,8 +98,8 @@ final class Aliases {
                 tasks.updateMany(in(Fields.ID, kept), Updates.set(Fields.ALIAS_UNTIL, TaskDocuments.date(until(now)))));
     }
 
-    private Instant until(Instant now) {
-        return now.plus(settings.retention()).plus(SPARE);
+    private static Instant until(Instant now) {
+        return now.plus(RENEWED).plus(SPARE);
     }
 
     private static void remove(Database database, List<Document> aliases) {

@@ -16,6 +16,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeaseResult.Released;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;
@@ -56,8 +57,7 @@ final class Attempts {
     List<LeaseResult> ack(List<Completion> completions, Changes changes) {
         Instant now = settings.now();
         List<Step> steps = completions.stream()
-                .map(completion ->
-                        new Step(completion.key(), Lease.of(completion.key()), done(completion, now), new Done()))
+                .map(completion -> done(completion, Lease.of(completion.key()), now))
                 .toList();
         return apply(steps, queue -> changes.add(Change.DONE, queue));
     }
@@ -68,9 +68,10 @@ final class Attempts {
         return apply(steps, queue -> {});
     }
 
-    List<LeaseResult> release(List<LeaseKey> keys, Changes changes) {
-        List<Step> steps =
-                keys.stream().map(key -> released(key, Lease.of(key))).toList();
+    List<LeaseResult> release(List<Release> releases, Changes changes) {
+        List<Step> steps = releases.stream()
+                .map(release -> released(release.key(), Lease.of(release.key())))
+                .toList();
         return apply(steps, queue -> changes.add(Change.READY, queue));
     }
 
@@ -120,17 +121,21 @@ final class Attempts {
         return succeeded ? success : task.earlier(lease);
     }
 
-    private Bson done(Completion completion, Instant now) {
+    private Step done(Completion completion, @Nullable Lease lease, Instant now) {
+        Date expireAt = TaskDocuments.date(settings.expireAt(lease == null ? "" : lease.queue(), now));
         List<Bson> updates = new ArrayList<>(List.of(
                 set(Fields.STATE, TaskState.DONE.name()),
                 set(Fields.ENDED_AT, TaskDocuments.date(now)),
-                set(Fields.EXPIRE_AT, TaskDocuments.date(now.plus(settings.retention()))),
+                set(Fields.EXPIRE_AT, expireAt),
                 unset(Fields.LEASE_UNTIL),
                 unset(Fields.KEY)));
+        if (completion.worker() != null) {
+            updates.add(set(Fields.WORKER, completion.worker()));
+        }
         if (completion.result() != null) {
             updates.add(set(Fields.RESULT, completion.result().text()));
         }
-        return combine(updates);
+        return new Step(completion.key(), lease, combine(updates), new Done());
     }
 
     private static Step extension(LeaseKey key, Instant now) {

@@ -43,7 +43,7 @@ final class FailedAttempts {
             LeaseKey key = failure.key();
             Running task = found.get(key.id());
             if (task != null && !endings.containsKey(key) && task.isHeldBy(key)) {
-                endings.put(key, verdict.nacked(task.document(), failure.error(), failure.delay()));
+                endings.put(key, verdict.nacked(task.document(), failure));
             }
         }
         Map<String, Running> others = end(List.copyOf(endings.values()), null, verdict.mark(), changes);

@@ -19,6 +19,11 @@ final class Fields {
     static final String ATTEMPTS = "attempts";
     static final String MAX_ATTEMPTS = "maxAttempts";
     static final String BACKOFF_MS = "backoffMs";
+    /** How waits between attempts follow each other; absent: each is twice the one before. */
+    static final String BACKOFF_KIND = "backoffKind";
+    /** The longest of waits that grow. */
+    static final String BACKOFF_MAX_MS = "backoffMaxMs";
+
     static final String DEDUPE_KEY = "dedupeKey";
     /** Queue and dedupe key together, until the task has ended: unique among all that have it. */
     static final String KEY = "key";

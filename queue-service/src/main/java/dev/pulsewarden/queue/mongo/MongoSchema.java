@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.mongo;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Indexes.ascending;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
@@ -32,12 +33,15 @@ final class MongoSchema {
     static final String BY_PLACE = "tasks_by_place";
     static final String BY_DUE = "tasks_by_due";
     static final String BY_EXPIRY = "tasks_by_expiry";
-    static final String BY_END = "tasks_by_end";
+    static final String FORGOTTEN = "tasks_forgotten";
+    private static final String BY_END = "tasks_by_end";
 
     private static final Logger log = LoggerFactory.getLogger(MongoSchema.class);
     static final String COLLECTION = "schema";
     private static final String VERSION = "version";
-    private static final List<Consumer<MongoOperations>> MIGRATIONS = List.of(MongoSchema::indexes);
+    private static final int INDEX_NOT_FOUND = 27;
+    private static final List<Consumer<MongoOperations>> MIGRATIONS =
+            List.of(MongoSchema::indexes, MongoSchema::withoutEnds);
 
     private final MongoOperations mongo;
 
@@ -95,8 +99,22 @@ final class MongoSchema {
                         new IndexModel(
                                 ascending(Fields.KEY),
                                 named("tasks_by_key").unique(true).sparse(true)),
-                        forgottenAt(Fields.EXPIRE_AT, "tasks_forgotten"),
+                        forgottenAt(Fields.EXPIRE_AT, FORGOTTEN),
                         forgottenAt(Fields.ALIAS_UNTIL, "aliases_forgotten"))));
+    }
+
+    /** What ended is looked for by when it may be forgotten. */
+    private static void withoutEnds(MongoOperations mongo) {
+        mongo.execute(Database.TASKS, tasks -> {
+            try {
+                tasks.dropIndex(BY_END);
+            } catch (MongoCommandException e) {
+                if (e.getErrorCode() != INDEX_NOT_FOUND) {
+                    throw e;
+                }
+            }
+            return true;
+        });
     }
 
     private static IndexModel index(String name, Bson keys) {

@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.mongo;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.claim.Claims;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -49,11 +50,12 @@ class MongoStoreConfiguration {
     }
 
     @Bean
-    MongoTaskStore mongoTaskStore(MongoOperations mongo, QueueProperties properties, StoreClock clock) {
+    MongoTaskStore mongoTaskStore(
+            MongoOperations mongo, QueueProperties properties, SettingsByQueue settings, StoreClock clock) {
         checkSizes(properties);
         Backoff backoff = new Backoff(
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
-        return new MongoTaskStore(mongo, properties, backoff, clock);
+        return new MongoTaskStore(mongo, properties, StoreSettings.of(properties, settings, backoff, clock), clock);
     }
 
     /** A task that does not fit could not be nacked, whoever asks how often. */

@@ -2,7 +2,6 @@ package dev.pulsewarden.queue.mongo;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.task.Accepted;
-import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
@@ -14,6 +13,7 @@ import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -25,7 +25,6 @@ import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.queue.task.Watch;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,26 +53,19 @@ public final class MongoTaskStore implements TaskStore {
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Its times are the store's. */
-    MongoTaskStore(MongoOperations mongo, QueueProperties properties, Backoff backoff, StoreClock clock) {
-        this(
-                new Database(mongo, clock::measureIfPossible),
-                properties,
-                backoff,
-                clock,
-                clock::measure,
-                System::nanoTime);
+    MongoTaskStore(MongoOperations mongo, QueueProperties properties, StoreSettings settings, StoreClock clock) {
+        this(new Database(mongo, clock::measureIfPossible), properties, settings, clock::measure, System::nanoTime);
     }
 
     /**
-     * @param clock corrected to the store's
+     * @param settings its clock is corrected to the store's
      * @param correction corrects it once more
      * @param ticker nanoseconds of elapsed time
      */
     MongoTaskStore(
             Database database,
             QueueProperties properties,
-            Backoff backoff,
-            Clock clock,
+            StoreSettings settings,
             Runnable correction,
             LongSupplier ticker) {
         this.correction = correction;
@@ -83,7 +75,7 @@ public final class MongoTaskStore implements TaskStore {
                 ticker,
                 properties.mongo().operationTimeout(),
                 properties.mongo().unanswered());
-        this.settings = StoreSettings.of(properties, backoff, clock);
+        this.settings = settings;
         this.intake = new Intake(database, settings);
         this.handout = new Handout(database, settings, properties.mongo().claimTries(), unanswered);
         this.pausedQueues = new PausedQueues(database, ticker);
@@ -127,8 +119,8 @@ public final class MongoTaskStore implements TaskStore {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return write(changes -> new Attempts(database, settings).release(leases, changes));
+    public List<LeaseResult> release(List<Release> releases) {
+        return write(changes -> new Attempts(database, settings).release(releases, changes));
     }
 
     @Override
@@ -159,8 +151,8 @@ public final class MongoTaskStore implements TaskStore {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return write(changes -> new Forgetting(database, settings).forget(endedBy, limit));
+    public Sweep forget(Instant overBy, int limit) {
+        return write(changes -> new Forgetting(database, settings).forget(overBy, limit));
     }
 
     @Override

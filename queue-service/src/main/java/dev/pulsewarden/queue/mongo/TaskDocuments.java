@@ -1,5 +1,7 @@
 package dev.pulsewarden.queue.mongo;
 
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Task;
@@ -35,12 +37,13 @@ final class TaskDocuments {
                 .append(Fields.CREATED_AT, date(task.createdAt()))
                 .append(Fields.ATTEMPTS, task.attempts())
                 .append(Fields.MAX_ATTEMPTS, draft.maxAttempts())
-                .append(Fields.BACKOFF_MS, draft.backoff().toMillis())
+                .append(Fields.BACKOFF_MS, draft.backoff().first().toMillis())
                 .append(Fields.PAYLOAD, draft.payload().text());
         putIfPresent(
                 document,
                 Fields.HEADERS,
                 draft.headers() == null ? null : draft.headers().json());
+        append(document, draft.backoff());
         if (draft.dedupeKey() != null) {
             document.append(Fields.DEDUPE_KEY, draft.dedupeKey())
                     .append(Fields.KEY, key(draft.queue(), draft.dedupeKey()));
@@ -53,6 +56,24 @@ final class TaskDocuments {
     /** A dedupe key among those of all queues; no queue's name has a slash. */
     static String key(String queue, String dedupeKey) {
         return queue + "/" + dedupeKey;
+    }
+
+    private static void append(Document document, BackoffRule backoff) {
+        if (backoff.kind() != Kind.EXPONENTIAL) {
+            document.append(Fields.BACKOFF_KIND, backoff.kind().name());
+        }
+        if (backoff.max() != null) {
+            document.append(Fields.BACKOFF_MAX_MS, backoff.max().toMillis());
+        }
+    }
+
+    static BackoffRule backoff(Document document) {
+        String kind = document.getString(Fields.BACKOFF_KIND);
+        Long maxMs = document.getLong(Fields.BACKOFF_MAX_MS);
+        return new BackoffRule(
+                kind == null ? Kind.EXPONENTIAL : Kind.valueOf(kind),
+                Duration.ofMillis(document.getLong(Fields.BACKOFF_MS)),
+                maxMs == null ? null : Duration.ofMillis(maxMs));
     }
 
     static Task task(Document document) {
@@ -120,7 +141,7 @@ final class TaskDocuments {
                 document.getInteger(Fields.PRIORITY, 0),
                 time(document, Fields.RUN_AT),
                 document.getInteger(Fields.MAX_ATTEMPTS, 1),
-                Duration.ofMillis(document.getLong(Fields.BACKOFF_MS)),
+                backoff(document),
                 document.getString(Fields.DEDUPE_KEY),
                 document.getString(Fields.CORRELATION_ID),
                 document.getString(Fields.REPLY_TO),

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.client.model.PushOptions;
+import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;
@@ -34,45 +35,48 @@ final class Verdict {
     }
 
     Ending expired(Document task) {
-        return ending(task, true, "the lease of " + task.getLong(Fields.LEASE_MS) + " ms ran out", null);
+        String error = "the lease of " + task.getLong(Fields.LEASE_MS) + " ms ran out";
+        return ending(task, failed(task, true, task.getString(Fields.WORKER), error), null);
+    }
+
+    Ending nacked(Document task, Failure failure) {
+        String worker = failure.worker() == null ? task.getString(Fields.WORKER) : failure.worker();
+        return ending(task, failed(task, false, worker, failure.error()), failure.delay());
     }
 
     /** @param delay how long to wait before the next attempt instead of the backoff */
-    Ending nacked(Document task, @Nullable String error, @Nullable Duration delay) {
-        return ending(task, false, error, delay);
-    }
-
-    private Ending ending(Document task, boolean expired, @Nullable String error, @Nullable Duration delay) {
+    private Ending ending(Document task, Document failed, @Nullable Duration delay) {
         int attempts = task.getInteger(Fields.ATTEMPTS, 0);
-        Document failed = failed(task, expired, error);
+        boolean expired = failed.getBoolean(Fields.EXPIRED);
         if (attempts >= task.getInteger(Fields.MAX_ATTEMPTS, 1)) {
-            return new Ending(task, expired, null, false, buried(failed));
+            return new Ending(task, expired, null, false, buried(task.getString(Fields.QUEUE), failed));
         }
-        Duration first = Duration.ofMillis(task.getLong(Fields.BACKOFF_MS));
-        Duration wait =
-                Objects.requireNonNullElseGet(delay, () -> settings.backoff().after(attempts, first));
+        Duration wait = Objects.requireNonNullElseGet(
+                delay, () -> settings.backoff().after(attempts, TaskDocuments.backoff(task)));
         Instant retryAt = Instant.ofEpochMilli(now.plus(wait).toEpochMilli());
         failed.append(Fields.RETRY_AT, TaskDocuments.date(retryAt));
         return new Ending(task, expired, retryAt, wait.isZero(), retried(failed, retryAt, wait.isZero()));
     }
 
-    private Document failed(Document task, boolean expired, @Nullable String error) {
+    private Document failed(Document task, boolean expired, @Nullable String worker, @Nullable String error) {
         Document failed = new Document(Fields.LEASE, task.getString(Fields.LEASE))
                 .append(Fields.ATTEMPT, task.getInteger(Fields.ATTEMPTS, 0))
                 .append(Fields.CLAIMED_AT, task.getDate(Fields.CLAIMED_AT))
                 .append(Fields.ENDED_AT, TaskDocuments.date(now))
                 .append(Fields.EXPIRED, expired)
                 .append(Fields.MARK, mark);
-        TaskDocuments.putIfPresent(failed, Fields.WORKER, task.getString(Fields.WORKER));
+        TaskDocuments.putIfPresent(failed, Fields.WORKER, worker);
         TaskDocuments.putIfPresent(failed, Fields.ERROR, error);
         return failed;
     }
 
-    private Bson buried(Document failed) {
+    private Bson buried(String queue, Document failed) {
+        String worker = failed.getString(Fields.WORKER);
         return combine(
                 set(Fields.STATE, TaskState.DEAD.name()),
+                worker == null ? unset(Fields.WORKER) : set(Fields.WORKER, worker),
                 set(Fields.ENDED_AT, TaskDocuments.date(now)),
-                set(Fields.EXPIRE_AT, TaskDocuments.date(now.plus(settings.retention()))),
+                set(Fields.EXPIRE_AT, TaskDocuments.date(settings.expireAt(queue, now))),
                 unset(Fields.LEASE),
                 unset(Fields.LEASE_MS),
                 unset(Fields.LEASE_UNTIL),

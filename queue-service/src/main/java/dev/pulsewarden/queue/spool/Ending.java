@@ -23,7 +23,7 @@ public sealed interface Ending {
         @Override
         public int bytes() {
             int result = completion.result() == null ? 0 : completion.result().bytes().length;
-            return bytesWith(key()) + result;
+            return bytesWith(key()) + result + Spool.textBytes(completion.worker());
         }
     }
 
@@ -37,7 +37,7 @@ public sealed interface Ending {
 
         @Override
         public int bytes() {
-            return bytesWith(key()) + Spool.textBytes(failure.error());
+            return bytesWith(key()) + Spool.textBytes(failure.error()) + Spool.textBytes(failure.worker());
         }
     }
 

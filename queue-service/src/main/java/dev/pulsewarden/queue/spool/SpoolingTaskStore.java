@@ -11,6 +11,7 @@ import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.ForwardingTaskStore;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -69,9 +70,11 @@ final class SpoolingTaskStore extends ForwardingTaskStore {
 
     /** What is held as ended is not given back: its end takes effect. */
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        Set<LeaseKey> held = circuit.isClosed() ? backlog.held(leases) : Set.of();
-        return besides(held, leases, key -> key, store::release);
+    public List<LeaseResult> release(List<Release> releases) {
+        Set<LeaseKey> held = circuit.isClosed()
+                ? backlog.held(releases.stream().map(Release::key).toList())
+                : Set.of();
+        return besides(held, releases, Release::key, store::release);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Extended;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeaseResult.Released;
 import dev.pulsewarden.queue.task.LeaseResult.Retrying;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Ends, extends and gives back attempts, for whoever has the lease. */
 final class Attempts {
 
-    private static final String DONE = "UPDATE tasks SET state = 3, ended_at = ?, lease_until = NULL WHERE seq = ?";
+    private static final String DONE = """
+            UPDATE tasks SET state = 3, ended_at = ?, expire_at = ?, worker = ?, lease_until = NULL WHERE seq = ?
+            """;
     private static final String RESULT = "INSERT INTO results (task, result) VALUES (?, ?)";
     private static final String EXTEND = "UPDATE tasks SET lease_until = ? WHERE seq = ?";
     private static final String RELEASE = """
@@ -40,8 +43,15 @@ final class Attempts {
     }
 
     LeaseResult ack(Completion completion) {
-        return withLease(completion.key(), task -> {
-            writing.sql().update(DONE, writing.now().toEpochMilli(), task.seq());
+        return withLease(completion.key(), held -> {
+            Running task = held.by(completion.worker());
+            writing.sql()
+                    .update(
+                            DONE,
+                            writing.now().toEpochMilli(),
+                            writing.expireAt(task.queue()),
+                            task.worker(),
+                            task.seq());
             if (completion.result() != null) {
                 writing.sql()
                         .update(RESULT, task.seq(), (Object) completion.result().bytes());
@@ -54,7 +64,7 @@ final class Attempts {
     LeaseResult nack(Failure failure) {
         return withLease(failure.key(), task -> {
             writing.changes().add(Change.FAILED, task.queue());
-            return failed.end(task, false, failure.error(), failure.delay());
+            return failed.end(task.by(failure.worker()), false, failure.error(), failure.delay());
         });
     }
 
@@ -66,7 +76,8 @@ final class Attempts {
         });
     }
 
-    LeaseResult release(LeaseKey key) {
+    LeaseResult release(Release release) {
+        LeaseKey key = release.key();
         @Nullable Running known = Running.find(writing.sql(), key.id()).orElse(null);
         if (known != null && !known.isHeldBy(key.lease()) && key.lease().equals(known.releasedLease())) {
             return new Released();

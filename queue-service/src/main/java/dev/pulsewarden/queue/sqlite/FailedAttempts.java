@@ -19,8 +19,10 @@ final class FailedAttempts {
             INSERT INTO attempts (task, lease, attempt, worker, claimed_at, ended_at, expired, retry_at, error)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
-    private static final String BURY =
-            "UPDATE tasks SET state = 4, ended_at = ?, lease = NULL, lease_until = NULL WHERE seq = ?";
+    private static final String BURY = """
+            UPDATE tasks SET state = 4, ended_at = ?, expire_at = ?, worker = ?, lease = NULL, lease_until = NULL
+            WHERE seq = ?
+            """;
     private static final String RETRY = """
             UPDATE tasks SET state = ?, run_at = ?, ready_order = ?, worker = NULL, claimed_at = NULL, lease = NULL,
               lease_until = NULL
@@ -39,7 +41,13 @@ final class FailedAttempts {
     LeaseResult end(Running task, boolean expired, @Nullable String error, @Nullable Duration delay) {
         if (task.attempts() >= task.maxAttempts()) {
             record(task, expired, error, null);
-            writing.sql().update(BURY, writing.now().toEpochMilli(), task.seq());
+            writing.sql()
+                    .update(
+                            BURY,
+                            writing.now().toEpochMilli(),
+                            writing.expireAt(task.queue()),
+                            task.worker(),
+                            task.seq());
             writing.changes().add(Change.DEAD, task.queue());
             return new Dead();
         }

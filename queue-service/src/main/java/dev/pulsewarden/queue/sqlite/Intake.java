@@ -23,8 +23,8 @@ final class Intake {
 
     private static final String INSERT = """
             INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts, max_attempts, backoff_ms,
-              dedupe_key, correlation_id, reply_to)
-            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12
+              backoff_kind, backoff_max_ms, dedupe_key, correlation_id, reply_to)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12, ?13, ?14
             WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE alias = ?1) ON CONFLICT DO NOTHING
             """;
     private static final String INSERT_PAYLOAD =
@@ -88,7 +88,9 @@ final class Intake {
                         runAt.toEpochMilli(),
                         task.createdAt().toEpochMilli(),
                         draft.maxAttempts(),
-                        draft.backoff().toMillis(),
+                        draft.backoff().first().toMillis(),
+                        BackoffColumns.kind(draft.backoff()),
+                        BackoffColumns.maxMs(draft.backoff()),
                         draft.dedupeKey(),
                         draft.correlationId(),
                         draft.replyTo());

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Keeping {
 
     private static final String KEEP_TASK = """
-            INSERT INTO tasks (id, queue, priority, run_at, max_attempts, backoff_ms, dedupe_key, correlation_id, reply_to,
-              place, kept_at, bytes, payload, headers)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO tasks (id, queue, priority, run_at, max_attempts, backoff_ms, backoff_kind, backoff_max_ms,
+              dedupe_key, correlation_id, reply_to, place, kept_at, bytes, payload, headers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String KEEP_ENDING = """
-            INSERT INTO endings (id, lease, failed, result, error, delay_ms, kept_at, bytes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO endings (id, lease, failed, result, error, delay_ms, worker, kept_at, bytes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
     private Keeping() {}
@@ -36,7 +36,9 @@ final class Keeping {
                 draft.priority(),
                 runAt(task),
                 draft.maxAttempts(),
-                draft.backoff().toMillis(),
+                draft.backoff().first().toMillis(),
+                BackoffColumns.kind(draft.backoff()),
+                BackoffColumns.maxMs(draft.backoff()),
                 draft.dedupeKey(),
                 draft.correlationId(),
                 draft.replyTo(),
@@ -63,6 +65,7 @@ final class Keeping {
                         completion.result() == null ? null : completion.result().bytes(),
                         null,
                         null,
+                        completion.worker(),
                         at.toEpochMilli(),
                         ending.bytes());
             case Nack(var failure) ->
@@ -74,6 +77,7 @@ final class Keeping {
                         null,
                         failure.error(),
                         millis(failure.delay()),
+                        failure.worker(),
                         at.toEpochMilli(),
                         ending.bytes());
         };

@@ -9,7 +9,6 @@ import dev.pulsewarden.wire.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,8 @@ final class Rows {
     /** The columns that {@link #task} reads, of {@code tasks t} joined with its payload and its result. */
     static final String TASK = """
             t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
-            t.backoff_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker, t.claimed_at, t.lease_until, t.ended_at,
-            p.payload, p.headers, r.result
+            t.backoff_ms, t.backoff_kind, t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker,
+            t.claimed_at, t.lease_until, t.ended_at, p.payload, p.headers, r.result
             FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
             """;
 
@@ -55,7 +54,7 @@ final class Rows {
                 row.getInt("priority"),
                 Instant.ofEpochMilli(row.getLong("run_at")),
                 row.getInt("max_attempts"),
-                Duration.ofMillis(row.getLong("backoff_ms")),
+                BackoffColumns.of(row),
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
                 row.getString("reply_to"),

@@ -1,9 +1,9 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.task.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ record Running(
         TaskState state,
         int attempts,
         int maxAttempts,
-        Duration backoff,
+        BackoffRule backoff,
         @Nullable String worker,
         @Nullable Instant claimedAt,
         @Nullable String lease,
@@ -23,7 +23,8 @@ record Running(
         @Nullable String releasedLease) {
 
     private static final String COLUMNS = """
-            SELECT seq, queue, state, attempts, max_attempts, backoff_ms, worker, claimed_at, lease, lease_ms, released_lease
+            SELECT seq, queue, state, attempts, max_attempts, backoff_ms, backoff_kind, backoff_max_ms,
+              worker, claimed_at, lease, lease_ms, released_lease
             FROM tasks
             """;
 
@@ -43,12 +44,30 @@ record Running(
                 Rows.state(row),
                 row.getInt("attempts"),
                 row.getInt("max_attempts"),
-                Duration.ofMillis(row.getLong("backoff_ms")),
+                BackoffColumns.of(row),
                 row.getString("worker"),
                 Rows.instant(row, "claimed_at"),
                 row.getString("lease"),
                 row.getLong("lease_ms"),
                 row.getString("released_lease"));
+    }
+
+    /** The same in the hands of somebody else, if one is named. */
+    Running by(@Nullable String other) {
+        return other == null
+                ? this
+                : new Running(
+                        seq,
+                        queue,
+                        state,
+                        attempts,
+                        maxAttempts,
+                        backoff,
+                        other,
+                        claimedAt,
+                        lease,
+                        leaseMs,
+                        releasedLease);
     }
 
     boolean isHeldBy(String token) {

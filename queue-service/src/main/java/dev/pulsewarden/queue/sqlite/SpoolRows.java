@@ -32,7 +32,7 @@ final class SpoolRows {
                 row.getInt("priority"),
                 Rows.instant(row, "run_at"),
                 row.getInt("max_attempts"),
-                Duration.ofMillis(row.getLong("backoff_ms")),
+                BackoffColumns.of(row),
                 row.getString("dedupe_key"),
                 row.getString("correlation_id"),
                 row.getString("reply_to"),
@@ -42,12 +42,13 @@ final class SpoolRows {
 
     static Ending ending(ResultSet row) throws SQLException {
         LeaseKey key = new LeaseKey(row.getString("id"), row.getString("lease"));
+        String worker = row.getString("worker");
         if (!row.getBoolean("failed")) {
-            return new Ack(new Completion(key, json(row, "result")));
+            return new Ack(new Completion(key, json(row, "result"), worker));
         }
         long delayMs = row.getLong("delay_ms");
         @Nullable Duration delay = row.wasNull() ? null : Duration.ofMillis(delayMs);
-        return new Nack(new Failure(key, row.getString("error"), delay));
+        return new Nack(new Failure(key, row.getString("error"), delay, worker));
     }
 
     /** Reads entries until they take too many bytes together; at least one. */

@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,11 +22,12 @@ class SqliteStoreConfiguration {
     SqliteTaskStore taskStore(
             @Value("${pulsewarden.data-dir}") Path dataDir,
             QueueProperties properties,
+            SettingsByQueue settings,
             Clock clock,
             MeterRegistry meters) {
         SqliteDatabase database = SqliteDatabase.open(dataDir.resolve("queue/tasks.db"), Schema.migrations());
         Backoff backoff = new Backoff(
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
-        return new SqliteTaskStore(database, properties, backoff, clock, meters);
+        return new SqliteTaskStore(database, properties, settings, backoff, clock, meters);
     }
 }

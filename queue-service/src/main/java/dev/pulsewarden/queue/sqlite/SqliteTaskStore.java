@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.commit.GroupCommit;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Changes;
@@ -16,6 +17,7 @@ import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Redriven;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -48,12 +50,20 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     private final ReadyOrder order;
     private final Clock clock;
     private final Backoff backoff;
+    private final SettingsByQueue settings;
     private final long maxAnswerBytes;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     SqliteTaskStore(
-            SqliteDatabase database, QueueProperties properties, Backoff backoff, Clock clock, MeterRegistry meters) {
+            SqliteDatabase database,
+            QueueProperties properties,
+            SettingsByQueue settings,
+            Backoff backoff,
+            Clock clock,
+            MeterRegistry meters) {
         Sql writer = new Sql(database.writer());
+        Sweeps.completeOlderEnds(writer, properties.retention());
+        this.settings = settings;
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
@@ -98,8 +108,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return each(leases, writing -> new Attempts(writing, backoff)::release);
+    public List<LeaseResult> release(List<Release> releases) {
+        return each(releases, writing -> new Attempts(writing, backoff)::release);
     }
 
     @Override
@@ -125,8 +135,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return sweep(Sweeps.NEXT_END, endedBy, writing -> new Sweeps(writing).forget(endedBy, limit));
+    public Sweep forget(Instant overBy, int limit) {
+        return sweep(Sweeps.NEXT_FORGETTING, overBy, writing -> new Sweeps(writing).forget(overBy, limit));
     }
 
     @Override
@@ -206,7 +216,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         try {
             Written<R> written = commit.write(items, sql -> {
                 Changes changes = new Changes();
-                return new Written<>(operation.apply(new Writing(sql, clock.instant(), order, changes)), changes);
+                return new Written<>(
+                        operation.apply(new Writing(sql, clock.instant(), order, changes, settings)), changes);
             });
             written.changes().tell(listeners);
             return written.result();

@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.sqlite;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskListener.Change;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,17 @@ final class Sweeps {
     static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
     static final String NEXT_EXPIRY =
             "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
-    static final String NEXT_END =
-            "SELECT ended_at AS at FROM tasks WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1";
+    static final String NEXT_FORGETTING = """
+            SELECT expire_at AS at FROM tasks WHERE ended_at IS NOT NULL AND expire_at IS NOT NULL ORDER BY expire_at LIMIT 1
+            """;
+    static final String OLDER_ENDS =
+            "UPDATE tasks SET expire_at = ended_at + ? WHERE ended_at IS NOT NULL AND expire_at IS NULL";
     /** The time is the writer's: no lease that was extended before it ends later, unless the clock went back. */
     private static final String PROLONG = "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
 
-    private static final String FORGET = """
-            DELETE FROM tasks WHERE seq IN (SELECT seq FROM tasks WHERE ended_at <= ? ORDER BY ended_at LIMIT ?)
+    static final String FORGET = """
+            DELETE FROM tasks WHERE seq IN (
+              SELECT seq FROM tasks WHERE ended_at IS NOT NULL AND expire_at <= ? ORDER BY expire_at LIMIT ?)
             """;
     private static final String FORGET_COUNTS = "DELETE FROM counts WHERE tasks = 0";
 
@@ -58,13 +63,18 @@ final class Sweeps {
         return writing.sql().update(PROLONG, writing.now().toEpochMilli());
     }
 
-    Sweep forget(Instant endedBy, int limit) {
-        int forgotten = writing.sql().update(FORGET, endedBy.toEpochMilli(), limit);
+    Sweep forget(Instant overBy, int limit) {
+        int forgotten = writing.sql().update(FORGET, overBy.toEpochMilli(), limit);
         if (forgotten < limit) {
             // it looks at all counts: once, after the last batch
             writing.sql().update(FORGET_COUNTS);
         }
         return new Sweep(forgotten, null);
+    }
+
+    /** Says from when on tasks may be forgotten that ended before that was stored with them. */
+    static void completeOlderEnds(Sql sql, Duration retention) {
+        sql.update(OLDER_ENDS, retention.toMillis());
     }
 
     private @Nullable Instant next(String sql) {

@@ -1,13 +1,19 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import java.time.Instant;
 
 /** What one write has at hand, on the writer's thread. */
-record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes) {
+record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes, SettingsByQueue settings) {
 
     long nextPlace() {
         return order.next(now);
+    }
+
+    /** From when on a task of the queue may be forgotten that ends now, in milliseconds since 1970. */
+    long expireAt(String queue) {
+        return now.plus(settings.of(queue).retention()).toEpochMilli();
     }
 }

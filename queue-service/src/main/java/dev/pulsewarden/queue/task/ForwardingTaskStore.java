@@ -45,8 +45,8 @@ public abstract class ForwardingTaskStore implements TaskStore {
     }
 
     @Override
-    public List<LeaseResult> release(List<LeaseKey> leases) {
-        return store.release(leases);
+    public List<LeaseResult> release(List<Release> releases) {
+        return store.release(releases);
     }
 
     @Override
@@ -70,8 +70,8 @@ public abstract class ForwardingTaskStore implements TaskStore {
     }
 
     @Override
-    public Sweep forget(Instant endedBy, int limit) {
-        return store.forget(endedBy, limit);
+    public Sweep forget(Instant overBy, int limit) {
+        return store.forget(overBy, limit);
     }
 
     @Override

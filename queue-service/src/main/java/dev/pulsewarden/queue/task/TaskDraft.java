@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.task;
 
+import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.wire.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A task as its sender wants it, checked and complete.
  *
  * @param runAt when it becomes READY; absent or past: at once
- * @param backoff the first wait after a failed attempt
+ * @param backoff how long it waits after failed attempts
  * @param dedupeKey at most one task of the queue that has not ended has it
  * @param headers those of the body that it came as; absent: the payload is plain JSON
  */
@@ -22,13 +23,13 @@ public record TaskDraft(
         int priority,
         @Nullable Instant runAt,
         int maxAttempts,
-        Duration backoff,
+        BackoffRule backoff,
         @Nullable String dedupeKey,
         @Nullable String correlationId,
         @Nullable String replyTo,
         @Nullable TaskHeaders headers) {
 
-    /** One whose payload is plain JSON. */
+    /** One whose payload is plain JSON, and whose waits double from the first. */
     public TaskDraft(
             String id,
             String queue,
@@ -40,7 +41,18 @@ public record TaskDraft(
             @Nullable String dedupeKey,
             @Nullable String correlationId,
             @Nullable String replyTo) {
-        this(id, queue, payload, priority, runAt, maxAttempts, backoff, dedupeKey, correlationId, replyTo, null);
+        this(
+                id,
+                queue,
+                payload,
+                priority,
+                runAt,
+                maxAttempts,
+                BackoffRule.exponential(backoff),
+                dedupeKey,
+                correlationId,
+                replyTo,
+                null);
     }
 
     /** Payload and headers, in characters, of which a byte each is the rule. */

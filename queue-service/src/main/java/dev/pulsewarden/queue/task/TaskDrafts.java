@@ -6,6 +6,8 @@ import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.Problem.FieldError;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.settings.QueueSettings;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.wire.Names;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
@@ -31,11 +33,13 @@ public final class TaskDrafts {
     private static final String HEADERS = "headers";
 
     private final QueueProperties properties;
+    private final SettingsByQueue settings;
     private final Clock clock;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
 
-    public TaskDrafts(QueueProperties properties, Clock clock) {
+    public TaskDrafts(QueueProperties properties, SettingsByQueue settings, Clock clock) {
         this.properties = properties;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -51,14 +55,17 @@ public final class TaskDrafts {
         }
         RawJson payload = Objects.requireNonNull(task.payload());
         checkSize(payload);
+        QueueSettings otherwise = settings.of(queue);
         return new TaskDraft(
                 task.id() == null ? ids.generate().toString() : task.id(),
                 queue,
                 payload,
                 Objects.requireNonNullElse(task.priority(), DEFAULT_PRIORITY),
                 task.delay() == null ? task.runAt() : clock.instant().plus(task.delay()),
-                Objects.requireNonNullElse(task.maxAttempts(), properties.maxAttempts()),
-                Objects.requireNonNullElse(task.backoff(), properties.backoff()),
+                Objects.requireNonNullElse(task.maxAttempts(), otherwise.maxAttempts()),
+                task.backoff() == null
+                        ? otherwise.backoff()
+                        : new SaidBackoff(task.backoff()).rule(otherwise.backoff()),
                 task.dedupeKey(),
                 task.correlationId(),
                 task.replyTo(),
@@ -102,7 +109,9 @@ public final class TaskDrafts {
         need(errors, task.id() == null || Names.isName(task.id()), "id", Names.RULE);
         within(errors, "priority", task.priority(), 0, MAX_PRIORITY);
         within(errors, "maxAttempts", task.maxAttempts(), 1, MAX_ATTEMPTS);
-        within(errors, "backoff", task.backoff(), properties.maxBackoff());
+        if (task.backoff() != null) {
+            errors.addAll(new SaidBackoff(task.backoff()).errors(properties.maxBackoff()));
+        }
         within(errors, "delay", task.delay(), properties.maxDelay());
         need(errors, task.delay() == null || task.runAt() == null, "runAt", "give delay or runAt, not both");
         need(errors, !tooFar(task.runAt()), "runAt", "at most " + properties.maxDelay() + " ahead");

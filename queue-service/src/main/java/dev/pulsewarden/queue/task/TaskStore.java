@@ -36,7 +36,7 @@ public interface TaskStore {
     List<LeaseResult> extend(List<LeaseKey> leases);
 
     /** Gives tasks back: READY at once at their old place, no attempt counted. */
-    List<LeaseResult> release(List<LeaseKey> leases);
+    List<LeaseResult> release(List<Release> releases);
 
     /** Makes DELAYED tasks READY whose time came by {@code dueBy}. */
     Sweep promote(Instant dueBy, int limit);
@@ -56,8 +56,8 @@ public interface TaskStore {
      */
     Sweep prolong(Instant since, int limit);
 
-    /** Forgets tasks that ended by {@code endedBy}. */
-    Sweep forget(Instant endedBy, int limit);
+    /** Forgets ended tasks whose retention, as it was in their queue when they ended, is over by {@code overBy}. */
+    Sweep forget(Instant overBy, int limit);
 
     /** Makes DEAD tasks of a queue READY, with all their attempts before them. */
     List<Redriven> redrive(String queue, List<String> ids);

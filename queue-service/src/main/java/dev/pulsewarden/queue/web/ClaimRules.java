@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.web;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.Problem.FieldError;
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.Names;
@@ -20,9 +21,11 @@ class ClaimRules {
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
     private final QueueProperties properties;
+    private final SettingsByQueue settings;
 
-    ClaimRules(QueueProperties properties) {
+    ClaimRules(QueueProperties properties, SettingsByQueue settings) {
         this.properties = properties;
+        this.settings = settings;
     }
 
     Claim claim(String queue, ClaimRequest request) {
@@ -33,7 +36,7 @@ class ClaimRules {
         return new Claim(
                 queue,
                 Objects.requireNonNullElse(request.max(), 1),
-                Objects.requireNonNullElse(request.lease(), properties.lease()),
+                Objects.requireNonNullElseGet(request.lease(), settings.of(queue)::lease),
                 request.worker());
     }
 

@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.web;
 import dev.pulsewarden.queue.claim.Claims;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.wire.ClaimRequest;
@@ -76,7 +77,8 @@ class ClaimsController {
             return;
         }
         try {
-            store.release(tasks.stream().map(LeasedTask::key).toList());
+            store.release(
+                    tasks.stream().map(leased -> new Release(leased.key())).toList());
             log.info("{} claimed tasks are READY again: they could not be sent to their claimer", tasks.size());
         } catch (RuntimeException e) {
             // they stay leased until their time runs out

@@ -5,6 +5,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDrafts;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.Lease;
@@ -33,7 +34,7 @@ class LeaseRules {
         if (ack.result() != null && drafts.isTooLarge(ack.result())) {
             throw Problem.invalid("result", drafts.tooLarge()).asException();
         }
-        return new Completion(key(ack.id(), ack.lease()), ack.result());
+        return new Completion(key(ack.id(), ack.lease()), ack.result(), worker(ack.worker()));
     }
 
     Failure failure(Nack nack) {
@@ -41,11 +42,22 @@ class LeaseRules {
         if (delay != null && (delay.isNegative() || delay.compareTo(properties.maxDelay()) > 0)) {
             throw Problem.invalid("delay", "0 to " + properties.maxDelay()).asException();
         }
-        return new Failure(key(nack.id(), nack.lease()), shortened(nack.error()), delay);
+        return new Failure(key(nack.id(), nack.lease()), shortened(nack.error()), delay, worker(nack.worker()));
     }
 
     LeaseKey key(Lease lease) {
         return key(lease.id(), lease.lease());
+    }
+
+    Release release(Lease lease) {
+        return new Release(key(lease));
+    }
+
+    private static @Nullable String worker(@Nullable String worker) {
+        if (worker != null && !Names.isName(worker)) {
+            throw Problem.invalid("worker", Names.RULE).asException();
+        }
+        return worker;
     }
 
     private static LeaseKey key(@Nullable String id, @Nullable String lease) {

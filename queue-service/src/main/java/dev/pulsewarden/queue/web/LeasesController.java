@@ -12,6 +12,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Held;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeaseResult.Released;
 import dev.pulsewarden.queue.task.LeaseResult.Retrying;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.Lease;
@@ -56,7 +57,7 @@ class LeasesController {
 
     @PostMapping("/leases/release")
     ResponseEntity<byte[]> release(@RequestAttribute(BodyReader.BODY) byte[] body) {
-        return answer(body, Lease.class, rules::key, store::release, key -> key, Lease::id);
+        return answer(body, Lease.class, rules::release, store::release, Release::key, Lease::id);
     }
 
     private <T, C> ResponseEntity<byte[]> answer(
@@ -76,18 +77,18 @@ class LeasesController {
 
     private static LeaseOutcome outcome(String id, LeaseResult result) {
         return switch (result) {
-            case Done _ -> new LeaseOutcome(id, "done", null, null);
-            case Retrying _ -> new LeaseOutcome(id, "retrying", null, null);
-            case Dead _ -> new LeaseOutcome(id, "dead", null, null);
+            case Done _ -> new LeaseOutcome(id, "done", null, null, null);
+            case Retrying _ -> new LeaseOutcome(id, "retrying", null, null, null);
+            case Dead _ -> new LeaseOutcome(id, "dead", null, null, null);
             case Extended extended ->
-                new LeaseOutcome(id, "extended", extended.leaseTime().toMillis(), null);
-            case Released _ -> new LeaseOutcome(id, "released", null, null);
-            case Held _ -> new LeaseOutcome(id, "held", null, null);
-            case Lost _ -> new LeaseOutcome(id, "lease-lost", null, null);
+                new LeaseOutcome(id, "extended", extended.leaseTime().toMillis(), null, null);
+            case Released _ -> new LeaseOutcome(id, "released", null, null, null);
+            case Held _ -> new LeaseOutcome(id, "held", null, null, null);
+            case Lost _ -> new LeaseOutcome(id, "lease-lost", null, null, null);
         };
     }
 
     private static LeaseOutcome refused(@Nullable String id, Problem problem) {
-        return new LeaseOutcome(id, "refused", null, problem.detail());
+        return new LeaseOutcome(id, "refused", null, problem.slug(), problem.detail());
     }
 }

@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.web;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.task.Attempt;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A task on the wire. The lease is not in it: it is the right of its holder alone.
  *
  * @param headers those of the body that it came as; absent: the payload is plain JSON
+ * @param backoffMs the wait after the first failed attempt
+ * @param backoffKind {@code exponential} or {@code fixed}
+ * @param backoffMaxMs the longest wait; absent: as the service bounds it
  * @param spooled true: it is kept on local disk until the store takes it; else absent
  * @param history its attempts, the oldest first; absent in lists
  */
@@ -31,6 +35,8 @@ record TaskView(
         int attempts,
         int maxAttempts,
         long backoffMs,
+        String backoffKind,
+        @Nullable Long backoffMaxMs,
         @Nullable Instant runAt,
         Instant createdAt,
         @Nullable String dedupeKey,
@@ -85,6 +91,7 @@ record TaskView(
 
     private static TaskView of(Task task, @Nullable Boolean spooled, @Nullable List<AttemptView> history) {
         TaskDraft draft = task.draft();
+        BackoffRule backoff = draft.backoff();
         @Nullable Holder holder = task.holder();
         return new TaskView(
                 draft.id(),
@@ -95,7 +102,9 @@ record TaskView(
                 draft.priority(),
                 task.attempts(),
                 draft.maxAttempts(),
-                draft.backoff().toMillis(),
+                backoff.first().toMillis(),
+                backoff.kind().label(),
+                backoff.max() == null ? null : backoff.max().toMillis(),
                 draft.runAt(),
                 task.createdAt(),
                 draft.dedupeKey(),

@@ -10,6 +10,7 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
@@ -97,7 +98,7 @@ class ClaimsIntegrationTest {
         store.enqueue(List.of(draft("a")));
         LeasedTask leased = claims.claim(claim(1), LONG).getFirst();
         Future<List<LeasedTask>> waiting = waitingClaim();
-        store.release(List.of(leased.key()));
+        store.release(List.of(new Release(leased.key())));
         assertThat(waiting.get(30, SECONDS)).hasSize(1);
     }
 

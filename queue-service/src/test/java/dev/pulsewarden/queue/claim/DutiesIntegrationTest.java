@@ -8,6 +8,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
+import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
@@ -52,7 +53,8 @@ class DutiesIntegrationTest {
 
     @BeforeEach
     void open() {
-        flaky = new FlakyStore(stores.open(folder.resolve("tasks.db"), clock));
+        flaky = new FlakyStore(stores.open(
+                folder.resolve("tasks.db"), clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), PROPERTIES));
         store = flaky.store();
         rescue = new Rescue(store, PROPERTIES, clock);
     }

@@ -1,6 +1,6 @@
 package dev.pulsewarden.queue.mongo;
 
-import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreContract;
@@ -21,7 +21,7 @@ class LookAlikeContractIntegrationTest extends TaskStoreContract {
     final MongoStores stores = MongoStores.lookAlike();
 
     @Override
-    protected TaskStore open(Clock clock, Backoff backoff) {
-        return stores.store(clock, backoff, TestProperties.defaults());
+    protected TaskStore open(Clock clock, Backoff backoff, QueueProperties properties) {
+        return stores.store(clock, backoff, properties);
     }
 }

@@ -12,6 +12,7 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.pulsewarden.queue.Cable;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.TaskStore;
 import java.lang.reflect.InvocationTargetException;
@@ -154,7 +155,8 @@ public final class MongoStores implements AfterEachCallback {
     }
 
     private MongoTaskStore store(Database database, Clock clock, Backoff backoff, QueueProperties properties) {
-        return new MongoTaskStore(database, properties, backoff, clock, () -> {}, ticker::get);
+        StoreSettings settings = StoreSettings.of(properties, new SettingsByQueue(properties), backoff, clock);
+        return new MongoTaskStore(database, properties, settings, () -> {}, ticker::get);
     }
 
     /** How much time has gone by for stores; by itself none does. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
 import dev.pulsewarden.queue.Cable;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
@@ -110,8 +114,35 @@ class MongoTaskStoreIntegrationTest {
         MongoTaskStore store = open(Map.of());
         assertThatThrownBy(store::probe)
                 .isInstanceOf(TaskStoreException.class)
-                .hasMessage("the store has schema version 99 and this program knows up to 1; use the newer program");
+                .hasMessage("the store has schema version 99 and this program knows up to 2; use the newer program");
         assertThatThrownBy(() -> store.enqueue(List.of(draft("a", "1", null)))).isInstanceOf(TaskStoreException.class);
+    }
+
+    @Test
+    void a_store_of_the_first_version_loses_its_index_by_end_and_keeps_its_tasks() {
+        MongoTaskStore before = open(Map.of());
+        before.enqueue(List.of(draft("a", "1", null)));
+        stores.template().getCollection(Database.TASKS).createIndex(Indexes.ascending(Fields.ENDED_AT), named());
+        versions().updateOne(new Document(), Updates.set("version", 1));
+        MongoTaskStore after = open(Map.of());
+        assertThat(after.claim(List.of(new Claim("q", 1, LEASE, null))).getFirst())
+                .hasSize(1);
+        assertThat(stores.template().getCollection(Database.TASKS).listIndexes())
+                .extracting(index -> index.getString("name"))
+                .contains(MongoSchema.FORGOTTEN)
+                .doesNotContain("tasks_by_end");
+        assertThat(versions().find().first()).containsEntry("version", 2);
+        versions().updateOne(new Document(), Updates.set("version", 1));
+        open(Map.of()).probe();
+        assertThat(versions().find().first()).as("done again").containsEntry("version", 2);
+    }
+
+    private static IndexOptions named() {
+        return new IndexOptions().name("tasks_by_end").sparse(true);
+    }
+
+    private MongoCollection<Document> versions() {
+        return stores.template().getCollection(MongoSchema.COLLECTION);
     }
 
     @Test
@@ -219,12 +250,12 @@ class MongoTaskStoreIntegrationTest {
         assertThat(stored("b").getDate(Fields.ALIAS_UNTIL).toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(8)));
         clock.advance(Duration.ofDays(1));
-        store.forget(clock.instant().minus(Duration.ofHours(24)), 10);
+        store.forget(clock.instant(), 10);
         assertThat(stored("b").getDate(Fields.ALIAS_UNTIL).toInstant())
                 .isEqualTo(clock.instant().plus(Duration.ofDays(8)));
         store.delete("q", TaskState.READY, 1);
         clock.advance(Duration.ofDays(1));
-        store.forget(clock.instant().minus(Duration.ofHours(24)), 10);
+        store.forget(clock.instant(), 10);
         assertThat(stored("b")).isNull();
     }
 

@@ -89,6 +89,13 @@ class RealMongoIntegrationTest {
     }
 
     @Test
+    void what_may_be_forgotten_is_found_in_the_order_of_its_time() {
+        String explained =
+                Forgetting.over(tasks, clock.instant()).limit(5).explain().toJson();
+        assertThat(explained).contains("IXSCAN", MongoSchema.FORGOTTEN).doesNotContain("\"SORT\"", "COLLSCAN");
+    }
+
+    @Test
     void leases_that_start_anew_are_found_in_the_order_of_their_ends() {
         String explained = Prolongation.toProlong(tasks, clock.instant(), clock.instant())
                 .limit(5)
@@ -111,9 +118,8 @@ class RealMongoIntegrationTest {
                         MongoSchema.BY_PLACE,
                         MongoSchema.BY_DUE,
                         MongoSchema.BY_EXPIRY,
-                        MongoSchema.BY_END,
                         "tasks_by_key",
-                        "tasks_forgotten",
+                        MongoSchema.FORGOTTEN,
                         "aliases_forgotten");
         assertThat(tasks.listIndexes().into(new java.util.ArrayList<>()))
                 .filteredOn(index -> index.getString("name").endsWith("_forgotten"))

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.spool;
 
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Backoff;
@@ -20,8 +21,8 @@ class ChainContractIntegrationTest extends TaskStoreContract {
     Path folder;
 
     @Override
-    protected TaskStore open(Clock clock, Backoff backoff) {
-        TaskStore real = stores.open(folder.resolve("tasks.db"), clock, backoff);
+    protected TaskStore open(Clock clock, Backoff backoff, QueueProperties properties) {
+        TaskStore real = stores.open(folder.resolve("tasks.db"), clock, backoff, properties);
         return new Chain(real, stores.spool(folder.resolve("spool.db")), (SettableClock) clock).store;
     }
 }

@@ -10,6 +10,7 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeaseKey;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
@@ -39,7 +40,7 @@ class OpenCircuitIntegrationTest {
     enum Ask {
         CLAIM(store -> store.claim(List.of(new Claim("q", 1, Duration.ofSeconds(60), null)))),
         EXTEND(store -> store.extend(List.of(new LeaseKey("a", "1")))),
-        RELEASE(store -> store.release(List.of(new LeaseKey("a", "1"))));
+        RELEASE(store -> store.release(List.of(new Release(new LeaseKey("a", "1")))));
 
         private final Consumer<TaskStore> call;
 

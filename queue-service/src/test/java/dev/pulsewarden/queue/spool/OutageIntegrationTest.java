@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.breaker.FaultyStore.Fault;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Claim;
@@ -21,6 +23,7 @@ import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Held;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -108,7 +111,7 @@ class OutageIntegrationTest {
                 7,
                 clock.instant().plusSeconds(9),
                 3,
-                Duration.ofMillis(5),
+                new BackoffRule(Kind.FIXED, Duration.ofMillis(5), null),
                 "k",
                 "c",
                 "r",
@@ -326,13 +329,27 @@ class OutageIntegrationTest {
     }
 
     @Test
+    void who_ended_an_attempt_is_held_with_its_end() {
+        store.enqueue(List.of(draft("a", "q"), draft("b", "q")));
+        List<LeasedTask> leased = claim(2);
+        chain.breakIt();
+        store.ack(List.of(new Completion(leased.get(0).key(), null, "one")));
+        store.nack(List.of(new Failure(leased.get(1).key(), null, null, "other")));
+        chain.mendIt();
+        chain.drainAll();
+        assertThat(find("a").attempts().getFirst().worker()).isEqualTo("one");
+        assertThat(find("b").attempts().getFirst().worker()).isEqualTo("other");
+    }
+
+    @Test
     void what_is_held_as_ended_is_not_given_back() {
         store.enqueue(List.of(draft("a", "q"), draft("b", "q")));
         List<LeasedTask> leased = claim(2);
         chain.breakIt();
         ack(leased.get(0));
         chain.mendIt();
-        assertThat(store.release(leased.stream().map(LeasedTask::key).toList()))
+        assertThat(store.release(
+                        leased.stream().map(one -> new Release(one.key())).toList()))
                 .containsExactly(new Held(), new LeaseResult.Released());
         assertThat(claimed(10)).containsExactly("b");
         chain.drainAll();
@@ -343,9 +360,9 @@ class OutageIntegrationTest {
     void all_text_of_what_is_held_and_of_what_is_kept_counts() {
         chain.breakIt();
         String text = "ä".repeat(100);
-        store.ack(List.of(new Completion(new LeaseKey(text, text), null)));
-        store.nack(List.of(new Failure(new LeaseKey(text, text + "x"), text, null)));
-        assertThat(chain.backlog.endingTotals().bytes()).isEqualTo(2 * Spool.OVERHEAD + 5 * 200 + 1);
+        store.ack(List.of(new Completion(new LeaseKey(text, text), null, text)));
+        store.nack(List.of(new Failure(new LeaseKey(text, text + "x"), text, null, text)));
+        assertThat(chain.backlog.endingTotals().bytes()).isEqualTo(2 * Spool.OVERHEAD + 7 * 200 + 1);
         store.enqueue(List.of(
                 new TaskDraft(text, text, new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), text, text, text)));
         assertThat(chain.backlog.taskTotals().bytes()).isEqualTo(Spool.OVERHEAD + 5 * 200 + 1);
@@ -395,7 +412,7 @@ class OutageIntegrationTest {
         LeasedTask leased = claim(1).getFirst();
         chain.breakIt();
         ack(leased);
-        real.release(List.of(leased.key()));
+        real.release(List.of(new Release(leased.key())));
         chain.mendIt();
         chain.drainAll();
         assertThat(chain.backlog.endings().isEmpty()).isTrue();
@@ -440,7 +457,7 @@ class OutageIntegrationTest {
         Stream.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
                         () -> claim(1),
                         () -> store.extend(List.of(leased.key())),
-                        () -> store.release(List.of(leased.key())),
+                        () -> store.release(List.of(new Release(leased.key()))),
                         () -> store.queues(List.of("q")),
                         () -> store.queues(null, 10),
                         () -> store.pause(List.of("q"), true),

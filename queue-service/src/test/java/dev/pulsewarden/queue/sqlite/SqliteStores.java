@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.spool.Spool;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.TaskStore;
@@ -33,18 +34,15 @@ public final class SqliteStores implements AfterEachCallback {
         return open(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
     }
 
-    SqliteTaskStore open(Path file, Clock clock, Backoff backoff, QueueProperties properties) {
+    public TaskStore open(Path file, Clock clock, Backoff backoff, QueueProperties properties) {
         return open(SqliteDatabase.open(file, Schema.migrations()), clock, backoff, properties);
     }
 
     SqliteTaskStore open(SqliteDatabase database, Clock clock, Backoff backoff, QueueProperties properties) {
-        SqliteTaskStore store = new SqliteTaskStore(database, properties, backoff, clock, new SimpleMeterRegistry());
+        SqliteTaskStore store = new SqliteTaskStore(
+                database, properties, new SettingsByQueue(properties), backoff, clock, new SimpleMeterRegistry());
         open.add(store);
         return store;
-    }
-
-    public TaskStore open(Path file, Clock clock, Backoff backoff) {
-        return open(file, clock, backoff, TestProperties.defaults());
     }
 
     public Spool spool(Path file) {

@@ -1,6 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
-import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreContract;
@@ -18,7 +18,7 @@ class SqliteTaskStoreContractIntegrationTest extends TaskStoreContract {
     Path folder;
 
     @Override
-    protected TaskStore open(Clock clock, Backoff backoff) {
-        return stores.open(folder.resolve("tasks.db"), clock, backoff, TestProperties.defaults());
+    protected TaskStore open(Clock clock, Backoff backoff, QueueProperties properties) {
+        return stores.open(folder.resolve("tasks.db"), clock, backoff, properties);
     }
 }

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
+import dev.pulsewarden.queue.spool.Ending;
 import dev.pulsewarden.queue.spool.Spool;
 import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
+import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Page;
+import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskHeaders;
@@ -33,6 +40,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +56,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What only the embedded store promises: the file, its indexes, and how it fails. */
 class SqliteTaskStoreIntegrationTest {
 
+    private static final BackoffRule SECOND = BackoffRule.exponential(Duration.ofSeconds(1));
+    private static final BackoffRule CAPPED =
+            new BackoffRule(Kind.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofSeconds(9));
     private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(5), () -> 0.5);
 
     @RegisterExtension
@@ -68,7 +79,7 @@ class SqliteTaskStoreIntegrationTest {
     void tasks_their_order_and_a_pause_survive_a_restart() {
         TaskStore before = stores.open(file, clock);
         before.enqueue(List.of(draft("a"), draft("b")));
-        before.release(List.of(claim(before, 1).getFirst().key()));
+        before.release(List.of(new Release(claim(before, 1).getFirst().key())));
         before.pause(List.of("q"), true);
         stores.close(before);
 
@@ -92,8 +103,8 @@ class SqliteTaskStoreIntegrationTest {
         }
         TaskStore store = stores.open(file, clock);
         TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
-        store.enqueue(List.of(new TaskDraft(
-                "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers)));
+        store.enqueue(
+                List.of(new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers)));
         assertThat(claim(store, 5))
                 .extracting(task -> task.task().draft().headers())
                 .containsExactly(null, headers);
@@ -112,12 +123,90 @@ class SqliteTaskStoreIntegrationTest {
         Spool spool = stores.spool(file);
         TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
         spool.keepTasks(List.of(new Accepted(
-                new TaskDraft(
-                        "new", "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers),
-                2)));
+                new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers), 2)));
         assertThat(spool.tasks(5, 1000))
                 .extracting(entry -> entry.content().draft().headers())
                 .containsExactly(null, headers);
+    }
+
+    @Test
+    void a_file_from_before_backoffs_had_kinds_is_read_as_it_was_meant_and_takes_them() throws SQLException {
+        try (SqliteDatabase old = SqliteDatabase.open(file, Schema.migrations().subList(0, 3));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts,"
+                            + " max_attempts, backoff_ms) VALUES ('old', 'q', 0, 4, 1, 1, 1, 0, 5, 1500)");
+            statement.executeUpdate("INSERT INTO payloads (task, payload) VALUES (1, x'37')");
+            old.writer().commit();
+        }
+        TaskStore store = stores.open(file, clock);
+        store.enqueue(List.of(waiting("new", CAPPED)));
+        assertThat(claim(store, 5))
+                .extracting(task -> task.task().draft().backoff())
+                .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
+    }
+
+    @Test
+    void a_spool_from_before_backoffs_had_kinds_and_ends_had_workers_is_read_as_it_was_meant_and_takes_them()
+            throws SQLException {
+        try (SqliteDatabase old =
+                        SqliteDatabase.open(file, Schema.spoolMigrations().subList(0, 2));
+                Statement statement = old.writer().createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO tasks (id, queue, priority, max_attempts, backoff_ms, place, kept_at, bytes,"
+                            + " payload) VALUES ('old', 'q', 4, 5, 1500, 1, 1, 1, x'37')");
+            statement.executeUpdate(
+                    "INSERT INTO endings (id, lease, failed, kept_at, bytes) VALUES ('a', '1', 0, 1, 1)");
+            old.writer().commit();
+        }
+        Spool spool = stores.spool(file);
+        spool.keepTasks(List.of(new Accepted(waiting("new", CAPPED), 2)));
+        assertThat(spool.tasks(5, 1000))
+                .extracting(entry -> entry.content().draft().backoff())
+                .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
+        Ending ending = new Ending.Ack(new Completion(new LeaseKey("b", "2"), null, "w"));
+        spool.keepEndings(List.of(ending), clock.instant());
+        assertThat(spool.endings(5, 1000))
+                .extracting(Spool.Entry::content)
+                .containsExactly(new Ending.Ack(new Completion(new LeaseKey("a", "1"), null)), ending);
+    }
+
+    @Test
+    void tasks_that_ended_before_their_time_was_stored_are_kept_as_long_as_they_are_to_be() throws SQLException {
+        long endedAt = clock.instant().toEpochMilli();
+        try (SqliteDatabase old = SqliteDatabase.open(file, Schema.migrations().subList(0, 3));
+                Statement statement = old.writer().createStatement()) {
+            for (int state = 0; state <= 4; state++) {
+                statement.executeUpdate(
+                        "INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts,"
+                                + " max_attempts, backoff_ms, ended_at) VALUES ('state %1$d', 'q', %1$d, 4, %1$d, 1, 1, 0, 5, 1, %2$s)"
+                                        .formatted(state, state < 3 ? null : endedAt));
+            }
+            statement.executeUpdate("INSERT INTO payloads (task, payload) SELECT seq, x'37' FROM tasks");
+            old.writer().commit();
+        }
+        TaskStore store =
+                stores.open(file, clock, BACKOFF, TestProperties.with(Map.of("pulsewarden.queue.retention", "30d")));
+        clock.advance(Duration.ofDays(30).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10))
+                .isEqualTo(new Sweep(0, Instant.ofEpochMilli(endedAt).plus(Duration.ofDays(30))));
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(2);
+        assertThat(rows("SELECT id FROM tasks ORDER BY id")).containsExactly("state 0", "state 1", "state 2");
+    }
+
+    @Test
+    void the_time_at_which_a_task_is_forgotten_stays_as_it_was_when_it_ended() {
+        TaskStore before = stores.open(file, clock);
+        before.enqueue(List.of(draft("a")));
+        before.ack(List.of(new Completion(claim(before, 1).getFirst().key(), null)));
+        stores.close(before);
+        TaskStore after =
+                stores.open(file, clock, BACKOFF, TestProperties.with(Map.of("pulsewarden.queue.retention", "1h")));
+        clock.advance(Duration.ofHours(24).minusMillis(1));
+        assertThat(after.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(after.forget(clock.instant(), 10).tasks()).isEqualTo(1);
     }
 
     @Test
@@ -157,11 +246,20 @@ class SqliteTaskStoreIntegrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Sweeps.DUE, Sweeps.NEXT_DUE, Sweeps.NEXT_END, Sweeps.NEXT_EXPIRY, Running.EXPIRED})
+    @ValueSource(
+            strings = {
+                Sweeps.DUE,
+                Sweeps.NEXT_DUE,
+                Sweeps.NEXT_FORGETTING,
+                Sweeps.FORGET,
+                Sweeps.OLDER_ENDS,
+                Sweeps.NEXT_EXPIRY,
+                Running.EXPIRED
+            })
     void what_looks_for_due_tasks_looks_at_due_tasks_only(String query) throws SQLException {
         stores.open(file, clock);
         assertThat(plan(query))
-                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|end).*"))
+                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|forgetting).*"))
                 .noneMatch(step -> step.contains("TEMP B-TREE"));
     }
 
@@ -240,9 +338,8 @@ class SqliteTaskStoreIntegrationTest {
         store.enqueue(List.of(draft("a")));
         store.nack(List.of(new dev.pulsewarden.queue.task.Failure(
                 claim(store, 1).getFirst().key(), "x", Duration.ZERO)));
-        store.ack(List.of(new dev.pulsewarden.queue.task.Completion(
-                claim(store, 1).getFirst().key(), new RawJson("1"))));
-        store.forget(clock.instant(), 10);
+        store.ack(List.of(new Completion(claim(store, 1).getFirst().key(), new RawJson("1"))));
+        store.forget(clock.instant().plus(Duration.ofHours(24)), 10);
         for (String table : List.of("tasks", "payloads", "results", "attempts", "counts")) {
             assertThat(rows("SELECT * FROM " + table)).as(table).isEmpty();
         }
@@ -250,6 +347,10 @@ class SqliteTaskStoreIntegrationTest {
 
     private static TaskDraft draft(String id) {
         return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    private static TaskDraft waiting(String id, BackoffRule backoff) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, backoff, null, null, null, null);
     }
 
     private static TaskDraft large(String id) {

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.Problem.FieldError;
 import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.WireModule;
 import java.time.Duration;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskDraftsTest {
 
     private final SettableClock clock = new SettableClock();
-    private final TaskDrafts drafts = new TaskDrafts(TestProperties.defaults(), clock);
+    private final TaskDrafts drafts = with(Map.of());
 
     @Test
     void what_a_task_does_not_say_gets_its_default() {
@@ -32,8 +37,49 @@ class TaskDraftsTest {
         assertThat(draft.payload().text()).isEqualTo("null");
         assertThat(draft.priority()).isEqualTo(4);
         assertThat(draft.maxAttempts()).isEqualTo(5);
-        assertThat(draft.backoff()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(draft.backoff()).isEqualTo(BackoffRule.exponential(Duration.ofSeconds(1)));
         assertThat(draft.runAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2000                            | EXPONENTIAL | 2000 |",
+                "{'first':'2s','max':'5s'}       | EXPONENTIAL | 2000 | 5000",
+                "{'max':'5s'}                    | EXPONENTIAL | 1000 | 5000",
+                "{'kind':'fixed','first':'2s'}   | FIXED       | 2000 |",
+                "{'kind':'fixed'}                | FIXED       | 1000 |",
+                "{'kind':'exponential'}          | EXPONENTIAL | 1000 |",
+                "{}                              | EXPONENTIAL | 1000 |"
+            })
+    void a_backoff_says_what_it_says_and_the_rest_is_the_default(
+            String said, Kind kind, long firstMs, @Nullable Long maxMs) {
+        assertThat(drafts.draft("q", task("{'payload':1,'backoff':" + said + "}"))
+                        .backoff())
+                .isEqualTo(new BackoffRule(
+                        kind, Duration.ofMillis(firstMs), maxMs == null ? null : Duration.ofMillis(maxMs)));
+    }
+
+    @Test
+    void what_a_task_does_not_say_is_as_in_its_queue() {
+        TaskDrafts ruled = with(Map.of(
+                "pulsewarden.queue.queues[0].name", "q",
+                "pulsewarden.queue.queues[0].max-attempts", "2",
+                "pulsewarden.queue.queues[0].backoff.kind", "fixed",
+                "pulsewarden.queue.queues[0].backoff.first", "9s"));
+        TaskDraft draft = ruled.draft("q", task("{'payload':1}"));
+        assertThat(draft.maxAttempts()).isEqualTo(2);
+        assertThat(draft.backoff()).isEqualTo(new BackoffRule(Kind.FIXED, Duration.ofSeconds(9), null));
+        assertThat(ruled.draft("q", task("{'payload':1,'backoff':'3s'}")).backoff())
+                .isEqualTo(new BackoffRule(Kind.FIXED, Duration.ofSeconds(3), null));
+        assertThat(ruled.draft("q", task("{'payload':1,'backoff':{'max':'1m'}}"))
+                        .backoff())
+                .as("waits with a longest one grow")
+                .isEqualTo(new BackoffRule(Kind.EXPONENTIAL, Duration.ofSeconds(9), Duration.ofMinutes(1)));
+        assertThat(ruled.draft("q", task("{'payload':1,'maxAttempts':7}")).maxAttempts())
+                .isEqualTo(7);
+        assertThat(ruled.draft("other", task("{'payload':1}")).maxAttempts()).isEqualTo(5);
     }
 
     @Test
@@ -62,6 +108,10 @@ class TaskDraftsTest {
                 "priority    | {'payload':1,'priority':-1}",
                 "maxAttempts | {'payload':1,'maxAttempts':0}",
                 "backoff     | {'payload':1,'backoff':'6m'}",
+                "backoff     | {'payload':1,'backoff':{'first':-1}}",
+                "backoff     | {'payload':1,'backoff':{'kind':'linear','first':1}}",
+                "backoff     | {'payload':1,'backoff':{'max':'301s'}}",
+                "backoff     | {'payload':1,'backoff':{'kind':'fixed','max':'9s'}}",
                 "delay       | {'payload':1,'delay':-1}",
                 "delay       | {'payload':1,'delay':'366d'}",
                 "runAt       | {'payload':1,'delay':1,'runAt':'2126-03-01T12:00:00Z'}",
@@ -143,10 +193,8 @@ class TaskDraftsTest {
 
     @Test
     void json_is_bounded_too_whatever_it_stands_for() {
-        TaskDrafts narrow = new TaskDrafts(
-                TestProperties.with(Map.of(
-                        "pulsewarden.queue.limits.payload", "9B", "pulsewarden.queue.limits.payload-json", "20B")),
-                clock);
+        TaskDrafts narrow =
+                with(Map.of("pulsewarden.queue.limits.payload", "9B", "pulsewarden.queue.limits.payload-json", "20B"));
         assertThat(narrow.draft("q", task("{'payload':'\\u0001\\u0001\\u0001'}"))
                         .payload()
                         .bytes())
@@ -178,7 +226,12 @@ class TaskDraftsTest {
     }
 
     private TaskDrafts limitedTo(String size) {
-        return new TaskDrafts(TestProperties.with(Map.of("pulsewarden.queue.limits.payload", size)), clock);
+        return with(Map.of("pulsewarden.queue.limits.payload", size));
+    }
+
+    private TaskDrafts with(Map<String, String> replaced) {
+        QueueProperties properties = TestProperties.with(replaced);
+        return new TaskDrafts(properties, new SettingsByQueue(properties), clock);
     }
 
     private Problem refusal(String queue, String json) {

@@ -3,7 +3,11 @@ package dev.pulsewarden.queue.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Enqueued.Created;
 import dev.pulsewarden.queue.task.Enqueued.Duplicate;
@@ -40,16 +44,21 @@ import org.junit.jupiter.api.Test;
 public abstract class TaskStoreContract {
 
     private static final Duration LEASE = Duration.ofSeconds(60);
+    /** The default. */
+    private static final Duration RETENTION = Duration.ofHours(24);
+
+    private static final QueueProperties PROPERTIES = TestProperties.with(
+            Map.of("pulsewarden.queue.queues[0].name", "brief", "pulsewarden.queue.queues[0].retention", "1m"));
 
     protected final SettableClock clock = new SettableClock();
     private TaskStore store;
 
     /** An empty store; the test that opens it closes it. Waits between attempts have no chance in them. */
-    protected abstract TaskStore open(Clock clock, Backoff backoff) throws Exception;
+    protected abstract TaskStore open(Clock clock, Backoff backoff, QueueProperties properties) throws Exception;
 
     @BeforeEach
     void openStore() throws Exception {
-        store = open(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5));
+        store = open(clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), PROPERTIES);
     }
 
     // ---- enqueue
@@ -110,7 +119,18 @@ public abstract class TaskStoreContract {
     }
 
     private static TaskDraft with(String id, @Nullable TaskHeaders headers) {
-        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 5, Duration.ofSeconds(1), null, null, null, headers);
+        return new TaskDraft(
+                id,
+                "q",
+                new RawJson("1"),
+                4,
+                null,
+                5,
+                BackoffRule.exponential(Duration.ofSeconds(1)),
+                null,
+                null,
+                null,
+                headers);
     }
 
     @Test
@@ -288,6 +308,7 @@ public abstract class TaskStoreContract {
         store.adopt(List.of(
                 accepted(keyed("b", "q", "k"), clock.instant()), accepted(keyed("c", "q", "other"), clock.instant())));
         ack(claim("q", 1).getFirst());
+        clock.advance(RETENTION);
         store.forget(clock.instant(), 10);
         store.delete("q", TaskState.READY, 10);
         assertThat(store.find(List.of("b", "c"))).containsExactly(Optional.empty(), Optional.empty());
@@ -482,6 +503,58 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void the_waits_between_attempts_are_as_the_task_says() {
+        store.enqueue(List.of(
+                waiting("fixed", new BackoffRule(Kind.FIXED, Duration.ofSeconds(7), null)),
+                waiting("capped", new BackoffRule(Kind.EXPONENTIAL, Duration.ofSeconds(7), Duration.ofSeconds(9)))));
+        assertThat(waits("fixed")).containsExactly(7L, 7L, 7L);
+        assertThat(waits("capped")).containsExactly(7L, 9L, 9L);
+    }
+
+    /** In seconds, after three failures. */
+    private List<Long> waits(String queue) {
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LeasedTask leased = claim(queue, 1).getFirst();
+            assertThat(leased.task()).isEqualTo(find(queue).task());
+            Retrying retrying = (Retrying) nack(leased, null);
+            waits.add(Duration.between(clock.instant(), retrying.runAt()).toSeconds());
+            clock.advance(Duration.ofMinutes(1));
+            promote();
+        }
+        return waits;
+    }
+
+    @Test
+    void who_ended_an_attempt_is_in_the_history_instead_of_who_claimed_it() {
+        store.enqueue(List.of(limited("a", 2)));
+        store.nack(List.of(new Failure(claim("q", 1).getFirst().key(), "broken", Duration.ZERO, "first")));
+        assertThat(find("a").task().holder()).isNull();
+        Completion completion = new Completion(claim("q", 1).getFirst().key(), null, "second");
+        store.ack(List.of(completion));
+        assertThat(store.ack(List.of(new Completion(completion.key(), null, "late"))))
+                .containsExactly(new Done());
+        assertThat(find("a").attempts()).extracting(Attempt::worker).containsExactly("first", "second");
+        assertThat(find("a").task().holder().worker()).isEqualTo("second");
+    }
+
+    @Test
+    void a_dead_task_says_who_had_it_last() {
+        store.enqueue(List.of(limited("a", 1), limited("b", 1), limited("c", 1)));
+        List<LeasedTask> leased = claim("q", 3);
+        store.nack(List.of(
+                new Failure(leased.get(0).key(), null, null, "other"),
+                new Failure(leased.get(1).key(), null, null)));
+        clock.advance(LEASE);
+        rescue();
+        assertThat(Stream.of("a", "b", "c").map(this::find))
+                .allSatisfy(dead -> assertThat(dead.task().holder().worker())
+                        .isEqualTo(dead.attempts().getFirst().worker()));
+        assertThat(find("a").task().holder().worker()).isEqualTo("other");
+        assertThat(find("b").task().holder().worker()).isEqualTo("w");
+    }
+
+    @Test
     void a_nack_with_a_delay_waits_so_long_instead() {
         enqueue("a");
         assertThat(nack(claim("q", 1).getFirst(), Duration.ofHours(1)))
@@ -521,14 +594,14 @@ public abstract class TaskStoreContract {
         enqueue("a", "b");
         LeasedTask leased = claim("q", 1).getFirst();
         clock.advance(Duration.ofSeconds(5));
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
         assertThat(find("a").task().attempts()).isZero();
         assertThat(find("a").task().holder()).isNull();
         List<LeasedTask> again = claim("q", 2);
         assertThat(ids(again)).containsExactly("a", "b");
         assertThat(again.getFirst().task().attempts()).isEqualTo(1);
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Released());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Released());
         assertThat(find("a").task().state()).isEqualTo(TaskState.LEASED);
     }
 
@@ -556,7 +629,7 @@ public abstract class TaskStoreContract {
         assertThat(ack(leased)).isEqualTo(new Lost());
         assertThat(nack(leased, null)).isEqualTo(new Lost());
         assertThat(store.extend(List.of(leased.key()))).containsExactly(new Lost());
-        assertThat(store.release(List.of(leased.key()))).containsExactly(new Lost());
+        assertThat(store.release(List.of(new Release(leased.key())))).containsExactly(new Lost());
     }
 
     @Test
@@ -646,10 +719,14 @@ public abstract class TaskStoreContract {
         nack(claim("q", 1).getFirst(), null);
         clock.advance(Duration.ofHours(1));
         ack(claim("q", 1).getFirst());
-        assertThat(store.forget(clock.instant().minusSeconds(3600), 10).tasks()).isEqualTo(1);
+        clock.advance(RETENTION.minusHours(1).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
         assertThat(store.find(List.of("dead", "done", "open")))
                 .extracting(Optional::isPresent)
                 .containsExactly(false, true, true);
+        clock.advance(Duration.ofHours(1));
         assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
         assertThat(store.enqueue(List.of(draft("dead", "q"))).getFirst()).isInstanceOf(Created.class);
         assertThat(find("dead").attempts()).isEmpty();
@@ -657,6 +734,49 @@ public abstract class TaskStoreContract {
                 .containsEntry(TaskState.READY, 2L)
                 .containsEntry(TaskState.DONE, 0L)
                 .containsEntry(TaskState.DEAD, 0L);
+    }
+
+    @Test
+    void ended_tasks_are_forgotten_up_to_a_limit_those_first_whose_time_was_over_first() {
+        enqueue("a", "b", "c");
+        for (LeasedTask leased : claim("q", 3).reversed()) {
+            ack(leased);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        clock.advance(RETENTION);
+        assertThat(store.forget(clock.instant(), 2).tasks()).isEqualTo(2);
+        assertThat(store.find(List.of("a", "b", "c")))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, false, false);
+    }
+
+    @Test
+    void ended_tasks_are_kept_as_long_as_their_queue_says() {
+        store.enqueue(List.of(draft("a", "q"), draft("done", "brief"), buried("dead", "brief")));
+        ack(claim("q", 1).getFirst());
+        List<LeasedTask> brief = claim("brief", 2);
+        ack(brief.getFirst());
+        nack(brief.getLast(), null);
+        clock.advance(Duration.ofMinutes(1).minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(2);
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DONE);
+    }
+
+    @Test
+    void a_redriven_task_is_not_forgotten_until_it_has_ended_again() {
+        store.enqueue(List.of(limited("a", 1)));
+        nack(claim("q", 1).getFirst(), null);
+        clock.advance(Duration.ofHours(1));
+        store.redrive("q", List.of("a"));
+        clock.advance(RETENTION);
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        ack(claim("q", 1).getFirst());
+        clock.advance(RETENTION.minusMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(store.forget(clock.instant(), 10).tasks()).isEqualTo(1);
     }
 
     @Test
@@ -788,7 +908,7 @@ public abstract class TaskStoreContract {
             }
         });
         enqueue("a", "b");
-        store.release(List.of(claim("q", 1).getFirst().key()));
+        store.release(List.of(new Release(claim("q", 1).getFirst().key())));
         nack(claim("q", 1).getFirst(), Duration.ZERO);
         assertThat(news).containsExactly("q 2", "q 1", "q 1");
         news.clear();
@@ -851,12 +971,22 @@ public abstract class TaskStoreContract {
         return new TaskDraft(id, queue, payload, 4, null, 5, Duration.ofSeconds(1), dedupeKey, null, null);
     }
 
+    /** In a queue of its own name. */
+    private static TaskDraft waiting(String id, BackoffRule backoff) {
+        return new TaskDraft(id, id, new RawJson("1"), 4, null, 5, backoff, null, null, null, null);
+    }
+
     private static TaskDraft prioritised(String id, int priority) {
         return new TaskDraft(id, "q", new RawJson("1"), priority, null, 5, Duration.ofSeconds(1), null, null, null);
     }
 
     private static TaskDraft delayed(String id, Instant runAt) {
         return new TaskDraft(id, "q", new RawJson("1"), 4, runAt, 5, Duration.ofSeconds(1), null, null, null);
+    }
+
+    /** DEAD after its first failure. */
+    private static TaskDraft buried(String id, String queue) {
+        return new TaskDraft(id, queue, new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), null, null, null);
     }
 
     private static TaskDraft limited(String id, int maxAttempts) {

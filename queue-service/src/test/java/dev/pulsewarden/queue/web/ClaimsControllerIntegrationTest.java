@@ -7,6 +7,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.claim.Claims;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -40,7 +41,7 @@ class ClaimsControllerIntegrationTest {
         ClaimsController controller = new ClaimsController(
                 new Claims(store, properties, new SimpleMeterRegistry()),
                 store,
-                new ClaimRules(properties),
+                new ClaimRules(properties, new SettingsByQueue(properties)),
                 new Json(WireModule.mapper(), properties));
         MockHttpServletResponse broken = new MockHttpServletResponse() {
             @Override

@@ -72,6 +72,19 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void a_task_shows_how_it_waits_between_attempts() {
+        Answer doubling = http.post(tasks(), "{'payload':1,'backoff':'2s'}");
+        assertThat(doubling.body()).contains("\"backoffMs\":2000,\"backoffKind\":\"exponential\",\"runAt\"");
+        Answer capped = http.post(tasks(), "{'payload':1,'backoff':{'first':'2s','max':60000}}");
+        assertThat(capped.body()).contains("\"backoffMs\":2000,\"backoffKind\":\"exponential\",\"backoffMaxMs\":60000");
+        Answer fixed = http.post(tasks(), "{'payload':1,'backoff':{'kind':'fixed','first':'2s'}}");
+        assertThat(http.get("/tasks/" + fixed.text("/id")).text("/backoffKind")).isEqualTo("fixed");
+        Answer neither = http.post(tasks(), "{'payload':1,'backoff':{'kind':'linear'}}");
+        assertThat(neither.status()).isEqualTo(400);
+        assertThat(neither.text("/errors/0/field")).isEqualTo("backoff");
+    }
+
+    @Test
     void an_id_of_another_queue_s_task_is_refused() {
         http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
         Answer one = http.post("/queues/other/tasks", "{'payload':2,'id':'" + queue + "'}");
@@ -354,6 +367,20 @@ class QueueApiIntegrationTest {
         assertThat(Http.texts(answer.json(), "outcome"))
                 .containsExactly("refused", "refused", "refused", "done", "lease-lost");
         assertThat(answer.text("/0/id")).isEqualTo("x");
+        assertThat(answer.text("/0/problem")).isEqualTo("invalid-request");
+        assertThat(answer.text("/0/detail")).contains("lease");
+        assertThat(answer.json().path(3).has("problem")).isFalse();
+    }
+
+    @Test
+    void who_ends_an_attempt_may_say_his_name_for_the_history() {
+        http.post(tasks(), "{'payload':1,'id':'" + queue + "'}");
+        assertThat(outcome("/nacks", claimed(), ",'delay':0,'worker':'one'")).isEqualTo("retrying");
+        String lease = claimed();
+        assertThat(outcome("/acks", lease, ",'worker':'no name'")).isEqualTo("refused");
+        assertThat(outcome("/acks", lease, ",'worker':'other'")).isEqualTo("done");
+        assertThat(Http.texts(http.get("/tasks/" + queue).json().path("history"), "worker"))
+                .containsExactly("one", "other");
     }
 
     @Test

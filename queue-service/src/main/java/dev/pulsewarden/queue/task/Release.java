@@ -1,0 +1,4 @@
+package dev.pulsewarden.queue.task;
+
+/** The task is given back. */
+public record Release(LeaseKey key) {}
