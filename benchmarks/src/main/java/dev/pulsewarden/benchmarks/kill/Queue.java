@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Queue {
 
-    private static final long AGAIN_MILLIS = 20;
+    private static final long AGAIN_MILLIS = 100;
     private static final int PAGE = 1000;
     private static final int OK = 200;
     private static final int CREATED = 201;

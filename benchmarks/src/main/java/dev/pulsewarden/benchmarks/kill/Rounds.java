@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 /** Kills a service again and again, at random moments, under load that goes on; then lets it come to rest, and judges. */
 final class Rounds {
 
-    private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
+    private static final Duration STARTED_WITHIN = Duration.ofMinutes(5);
     /** Longer than any lease, so that what was forgotten comes again meanwhile. */
     private static final Duration AT_REST_WITHIN = Duration.ofMinutes(1);
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final long SHORTEST_MILLIS = 50;
     private static final int KILLED_WHILE_IT_STARTS_ONE_IN = 5;
     private static final int OK = 200;

@@ -19,6 +19,7 @@ final class Worker {
     private static final int FORGETS_ONE_IN = 50;
     private static final int HOLDS_ONE_IN = 500;
     private static final int EXTENSIONS = 4;
+    private static final long AGAIN_MILLIS = 100;
 
     private final String name;
     private final Queue queue;
@@ -54,7 +55,7 @@ final class Worker {
             tasks.forEach(task -> journal.delivered(task.id(), task.delivery()));
             if (tasks.isEmpty()) {
                 // the service may be away, and then says so at once
-                var _ = over.await(SHORTEST_LEASE_MILLIS / EXTENSIONS / EXTENSIONS, TimeUnit.MILLISECONDS);
+                var _ = over.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS);
             } else {
                 handle(tasks, lease);
             }
