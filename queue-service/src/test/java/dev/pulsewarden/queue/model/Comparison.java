@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** Looks whether a store has what its model has: every task with its attempts, the order of those that are READY, the numbers. */
 final class Comparison {
 
-    private static final int PAGE = 7;
+    private static final int PAGE = 25;
 
     private final TaskStore store;
     private final TaskStoreModel model;

@@ -58,7 +58,7 @@ final class Play {
             case NACK -> nack(choice);
             case EXTEND -> each("extend", choice.some(() -> lease(choice)), store::extend, model::extend);
             case RELEASE -> release(choice);
-            case CLOCK -> advance(choice.time());
+            case CLOCK -> advance(time(choice));
             case PROMOTE -> promote(by(choice), choice.of(1, 2, 50));
             case RESCUE -> rescue(by(choice), choice.of(1, 2, 50));
             case PROLONG -> prolong();
@@ -166,6 +166,14 @@ final class Play {
         say(what, items, answers);
         assertThat(answers).as(what).isEqualTo(items.stream().map(ofModel).toList());
         return answers;
+    }
+
+    /** As often as not to the moment at which something is due, or to just before it. */
+    private Duration time(Choice choice) {
+        return model.nextMoment()
+                .filter(_ -> choice.oneIn(2))
+                .map(moment -> Duration.between(clock.instant(), moment).minusMillis(choice.of(0, 0, 1)))
+                .orElseGet(choice::time);
     }
 
     private void advance(Duration by) {

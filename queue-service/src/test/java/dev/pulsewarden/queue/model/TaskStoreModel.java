@@ -68,6 +68,15 @@ final class TaskStoreModel {
         return tasks.values().stream().filter(task -> task.draft().queue().equals(queue));
     }
 
+    /** When the next task is due, or the next lease runs out. */
+    Optional<Instant> nextMoment() {
+        return tasks.values().stream()
+                .filter(task -> task.is(TaskState.DELAYED) || task.is(TaskState.LEASED))
+                .map(task -> task.is(TaskState.LEASED) ? task.leaseUntil() : task.runAt())
+                .filter(moment -> moment.isAfter(clock.instant()))
+                .min(Comparator.naturalOrder());
+    }
+
     boolean isPaused(String queue) {
         return paused.contains(queue);
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The model beside an in-memory look-alike of MongoDB; what that cannot check says {@link LookAlikeContractIntegrationTest}. */
 class LookAlikeModelIntegrationTest extends TaskStoreModelContract {
 
-    private static final int RUNS = 100;
+    private static final int RUNS = 15;
 
     @RegisterExtension
     final MongoStores stores = MongoStores.lookAlike();

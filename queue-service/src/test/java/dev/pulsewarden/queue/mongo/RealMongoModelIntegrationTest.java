@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The model beside MongoDB itself, where there is one: see {@link RealMongo}. */
 class RealMongoModelIntegrationTest extends TaskStoreModelContract {
 
-    private static final int RUNS = 100;
+    private static final int RUNS = 15;
 
     @RegisterExtension
     final MongoStores stores = MongoStores.real();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteModelIntegrationTest extends TaskStoreModelContract {
 
-    private static final int RUNS = 200;
+    private static final int RUNS = 40;
 
     @RegisterExtension
     final SqliteStores stores = new SqliteStores();
