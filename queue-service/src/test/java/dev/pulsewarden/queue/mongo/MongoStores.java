@@ -199,6 +199,19 @@ public final class MongoStores implements AfterEachCallback {
         };
     }
 
+    /** Takes away all that the database has, and its schema. */
+    void empty() {
+        try (MongoClient client = MongoClients.create(uri.get())) {
+            client.getDatabase(database).drop();
+        }
+    }
+
+    /** Of all stores that were opened. */
+    void closeClients() {
+        clients.forEach(MongoClient::close);
+        clients.clear();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         if (lookAlike == null && !clients.isEmpty()) {
