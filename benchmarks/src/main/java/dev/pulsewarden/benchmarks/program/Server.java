@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.broker;
+package dev.pulsewarden.benchmarks.program;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server process on a port of its own; what it prints goes to a file that is shown when it does not start. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
     private static final long LOOK_EVERY_MILLIS = 100;
@@ -29,15 +30,15 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts it, and returns when it takes connections. */
-    static Server start(Kind kind) throws IOException {
+    public static Server start(Kind kind) throws IOException {
         int port = freePort();
         Path log = Files.createTempFile("pulsewarden-benchmark-", ".log");
-        Process process = new ProcessBuilder(kind.command(port))
+        Process process = kind.process(port)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         // it does not outlive a benchmark that is ended early
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         Server server = new Server(process, port, log);
         try {
             server.awaitPort();
@@ -48,7 +49,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port of loopback that was free a moment ago. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -82,58 +84,46 @@ final class Server implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    int port() {
+    /** The process and all that it started. */
+    public List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    public int port() {
         return port;
     }
 
     @Override
     public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        end(process);
         Files.deleteIfExists(log);
     }
 
-    /** The servers that are compared. */
-    enum Kind {
-        /** broker-service as {@code ./pulsewarden up} starts it; the services behind it are not needed for topics. */
-        BROKER {
-            @Override
-            List<String> command(int port) {
-                return List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-Xmx512m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-jar",
-                        "broker-service/target/broker-service.jar",
-                        "--server.port=" + port,
-                        "--pulsewarden.heartbeat-client.enabled=false");
+    private static void end(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroy();
+        try {
+            if (process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                return;
             }
-        },
-        /** The Node broker on {@code ws} beside this. */
-        NODE {
-            @Override
-            List<String> command(int port) {
-                return List.of("node", "benchmarks/node-broker/broker.js", Integer.toString(port));
-            }
-        };
-
-        abstract List<String> command(int port);
-
-        String label() {
-            return this == BROKER ? "broker" : "node";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** How a server is started. */
+    @FunctionalInterface
+    public interface Kind {
+
+        /** What starts one that takes connections on the port. */
+        ProcessBuilder process(int port) throws IOException;
     }
 }
