@@ -39,12 +39,12 @@ final class Bench {
     Server warmServer(Kind kind, Workload workload) throws IOException {
         Server server = Server.start(kind);
         try {
-            cores.share(server);
+            cores.share(List.of(server));
             try (Load load = Load.open(workload.at(new Pace.Window(64)).withStopped(0), server.port())) {
                 load.drive(options.warmUp());
                 count(load.finish());
             }
-            cores.separate(server);
+            cores.separate(List.of(server));
             return server;
         } catch (IOException | RuntimeException failure) {
             server.close();

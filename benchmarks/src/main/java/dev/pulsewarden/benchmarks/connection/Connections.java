@@ -7,8 +7,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -23,7 +21,6 @@ public final class Connections implements AutoCloseable {
     private final int port;
     private final Selector selector = Selector.open();
     private final Inbox inbox = new Inbox();
-    private final List<Connection> all = new ArrayList<>();
     private final Consumer<SelectionKey> action = this::ready; // one for all polls
 
     /** All to one port of this host. */
@@ -39,7 +36,6 @@ public final class Connections implements AutoCloseable {
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
         Connection connection = new Connection(channel, key, listener);
         key.attach(connection);
-        all.add(connection);
         if (channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             connection.connected();
         }
@@ -61,7 +57,11 @@ public final class Connections implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        ((Connection) Objects.requireNonNull(key.attachment())).ready(inbox);
+        of(key).ready(inbox);
+    }
+
+    private static Connection of(SelectionKey key) {
+        return (Connection) Objects.requireNonNull(key.attachment());
     }
 
     /** When the last bytes came. */
@@ -71,7 +71,7 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        all.forEach(Connection::abandon);
+        selector.keys().forEach(key -> of(key).abandon());
         selector.close();
     }
 }

@@ -32,7 +32,7 @@ public final class Cores {
     }
 
     /** All run wherever they may: what a JVM compiles to become fast needs a second core. */
-    public void share(Server... processes) throws IOException {
+    public void share(List<Server> processes) throws IOException {
         for (Server process : processes) {
             pin(process.pid(), all);
         }
@@ -40,7 +40,7 @@ public final class Cores {
     }
 
     /** The servers have one core, and this process another. */
-    public void separate(Server... processes) throws IOException {
+    public void separate(List<Server> processes) throws IOException {
         for (Server process : processes) {
             pin(process.pid(), server);
         }

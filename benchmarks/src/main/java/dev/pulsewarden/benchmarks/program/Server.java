@@ -22,11 +22,13 @@ public final class Server implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path log;
+    private final Endings.Ending ending;
 
     private Server(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
+        this.ending = this::end;
     }
 
     /** Starts it, and returns when it takes connections. */
@@ -37,9 +39,8 @@ public final class Server implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        // it does not outlive a benchmark that is ended early
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         Server server = new Server(process, port, log);
+        Endings.add(server.ending);
         try {
             server.awaitPort();
             return server;
@@ -101,22 +102,27 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        end(process);
+        end();
+        Endings.remove(ending);
+    }
+
+    private void end() throws IOException {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroy();
+        if (!hasEnded()) {
+            process.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
+        }
         Files.deleteIfExists(log);
     }
 
-    private static void end(Process process) {
-        List<ProcessHandle> started = process.descendants().toList();
-        process.destroy();
+    private boolean hasEnded() {
         try {
-            if (process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                return;
-            }
+            return process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        process.destroyForcibly();
-        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** How a server is started. */

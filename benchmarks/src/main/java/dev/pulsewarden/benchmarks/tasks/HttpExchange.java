@@ -5,21 +5,29 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.pulsewarden.benchmarks.connection.Connection;
 import dev.pulsewarden.benchmarks.connection.Connections;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ProtocolException;
 import java.util.Locale;
 
-/** Requests and their answers on one HTTP/1.1 connection that is kept alive, one request at a time. */
+/**
+ * Requests and their answers over HTTP/1.1, one at a time, on a connection that is kept alive for as long as the server does. It may
+ * say that an answer is the last one there: the next request then goes over a new connection.
+ */
 final class HttpExchange implements Connection.Listener {
 
     private static final byte[] END_OF_HEAD = Bytes.of("\r\n\r\n");
     private static final String LENGTH = "\r\ncontent-length:";
+    private static final String LAST = "\r\nconnection: close\r\n";
     private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final int STATUS_DIGITS = 3;
 
+    private final Connections connections;
     private final Owner owner;
-    private final Connection connection;
+    private Connection connection;
+    private boolean last;
 
     HttpExchange(Connections connections, Owner owner) throws IOException {
+        this.connections = connections;
         this.owner = owner;
         this.connection = connections.open(this);
     }
@@ -40,11 +48,24 @@ final class HttpExchange implements Connection.Listener {
     }
 
     boolean isOpen() {
-        return connection.isOpen();
+        return last || connection.isOpen();
     }
 
     void send(byte[] request) {
+        if (last) {
+            last = false;
+            connection.abandon();
+            connection = reopened();
+        }
         connection.send(request);
+    }
+
+    private Connection reopened() {
+        try {
+            return connections.open(this);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void abandon() {
@@ -58,11 +79,12 @@ final class HttpExchange implements Connection.Listener {
             return 0;
         }
         int body = head + END_OF_HEAD.length;
-        String text = new String(bytes, 0, body, US_ASCII);
+        String text = new String(bytes, 0, body, US_ASCII).toLowerCase(Locale.ROOT);
         int end = body + length(text);
         if (end > to) {
             return 0;
         }
+        last = text.contains(LAST);
         owner.answered(status(text), bytes, body, end);
         return end;
     }
@@ -72,7 +94,7 @@ final class HttpExchange implements Connection.Listener {
     }
 
     private static int length(String head) throws ProtocolException {
-        int at = head.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+        int at = head.indexOf(LENGTH);
         if (at < 0) {
             throw new ProtocolException("an answer without its length: " + head);
         }
@@ -82,7 +104,9 @@ final class HttpExchange implements Connection.Listener {
 
     @Override
     public void ended(String why) {
-        owner.ended(why);
+        if (!last) {
+            owner.ended(why);
+        }
     }
 
     /** Who asks. */
