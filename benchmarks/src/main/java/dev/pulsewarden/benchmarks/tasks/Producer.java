@@ -33,8 +33,9 @@ final class Producer implements TaskClient.Owner {
         return client;
     }
 
+    /** Whether something it sent may still be answered. */
     boolean isUnderWay() {
-        return underWay;
+        return underWay && client.isOpen();
     }
 
     /** From now on it sends at these times. */
@@ -44,7 +45,7 @@ final class Producer implements TaskClient.Owner {
 
     /** Whether everything that was due is stored. */
     boolean isThrough() {
-        return !underWay && (schedule == null || schedule.isOver());
+        return !isUnderWay() && (schedule == null || schedule.isOver() || !client.isOpen());
     }
 
     /** Sends what it may send; returns when it is to be called again at the latest. */

@@ -19,6 +19,7 @@ public final class TaskLoad implements AutoCloseable {
     private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
     private static final Duration LATECOMERS = Duration.ofMillis(300);
     private static final int DRAINED_AT_ONCE = 100;
+    private static final long LOOK_AGAIN_NANOS = 100_000_000;
     private static final long LOOK_EVERY_NANOS = 20_000_000;
 
     private final TaskWorkload workload;
@@ -27,6 +28,7 @@ public final class TaskLoad implements AutoCloseable {
     private final Shared shared;
     private final List<Producer> producers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
+    private Duration patience = STALLED_AFTER;
     private boolean stalled;
 
     /** What all clients of a load have in common. */
@@ -74,6 +76,11 @@ public final class TaskLoad implements AutoCloseable {
 
     Shared shared() {
         return shared;
+    }
+
+    /** It is given up when nothing came for so long. */
+    void giveUpAfter(Duration time) {
+        patience = time;
     }
 
     /** Stores and takes tasks without measuring. */
@@ -141,7 +148,7 @@ public final class TaskLoad implements AutoCloseable {
 
     private long pump(long now, long mostSent) {
         Register register = shared.register();
-        long next = now + STALLED_AFTER.toNanos();
+        long next = now + LOOK_AGAIN_NANOS;
         for (Producer producer : producers) {
             boolean room =
                     register.sent() < mostSent && (workload.workers() == 0 || register.underWay() < MOST_UNDER_WAY);
@@ -226,7 +233,7 @@ public final class TaskLoad implements AutoCloseable {
                 moved = count;
                 movedAt = now;
             }
-            return now - movedAt > STALLED_AFTER.toNanos();
+            return now - movedAt > patience.toNanos();
         }
 
         private long count() {
