@@ -1,6 +1,8 @@
 package dev.pulsewarden.benchmarks.load;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,10 +19,22 @@ public record CpuTimes(double servers, double generator, double machine) {
         double machine = ProcessFigures.machineCpuSeconds();
         double sum = 0;
         for (long server : servers) {
-            sum += ProcessFigures.of(server).cpuSeconds();
+            sum += secondsOf(server);
         }
         return new CpuTimes(
                 sum, ProcessFigures.of(ProcessHandle.current().pid()).cpuSeconds(), machine);
+    }
+
+    /** One that has ended counts with the process that started it. */
+    private static double secondsOf(long pid) throws IOException {
+        try {
+            return ProcessFigures.of(pid).cpuSeconds();
+        } catch (IOException failure) {
+            if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
+                throw failure;
+            }
+            return 0;
+        }
     }
 
     /** What was used since then. */
