@@ -5,6 +5,8 @@ import dev.pulsewarden.benchmarks.load.Pace;
 import dev.pulsewarden.benchmarks.load.Run;
 import dev.pulsewarden.benchmarks.load.Tally;
 import dev.pulsewarden.benchmarks.load.Workload;
+import dev.pulsewarden.benchmarks.program.Cores;
+import dev.pulsewarden.benchmarks.program.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class Bench {
 
     Bench(Options options) throws IOException {
         this.options = options;
-        this.cores = new Cores(options);
+        this.cores = new Cores(options.serverCore(), options.generatorCore());
     }
 
     Options options() {
@@ -34,15 +36,15 @@ final class Bench {
     }
 
     /** A server that has done the like for a while, and then was given its core. */
-    Server warmServer(Server.Kind kind, Workload workload) throws IOException {
+    Server warmServer(Kind kind, Workload workload) throws IOException {
         Server server = Server.start(kind);
         try {
-            cores.share(server);
+            cores.share(List.of(server));
             try (Load load = Load.open(workload.at(new Pace.Window(64)).withStopped(0), server.port())) {
                 load.drive(options.warmUp());
                 count(load.finish());
             }
-            cores.separate(server);
+            cores.separate(List.of(server));
             return server;
         } catch (IOException | RuntimeException failure) {
             server.close();
@@ -51,7 +53,7 @@ final class Bench {
     }
 
     /** The workload on a new, warm server. */
-    Figures measure(Server.Kind kind, Workload workload) throws IOException {
+    Figures measure(Kind kind, Workload workload) throws IOException {
         try (Server server = warmServer(kind, workload);
                 Load load = Load.open(workload, server.port())) {
             load.drive(SETTLE);

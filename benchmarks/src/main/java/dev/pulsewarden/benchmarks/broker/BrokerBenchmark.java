@@ -4,6 +4,7 @@ import static dev.pulsewarden.benchmarks.load.Workload.Dialect.JSON;
 import static dev.pulsewarden.benchmarks.load.Workload.Dialect.STOMP;
 import static dev.pulsewarden.benchmarks.load.Workload.saturating;
 
+import dev.pulsewarden.benchmarks.program.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class BrokerBenchmark {
                 rows.addAll(scenario.run(bench));
             }
         }
-        System.out.println(Table.of(rows));
+        System.out.println(Table.of(Row.HEADINGS, rows.stream().map(Row::cells).toList()));
         System.out.println("\nAll servers and runs together: " + bench.all());
         System.exit(bench.all().isClean() ? 0 : 1);
     }

@@ -1,6 +1,7 @@
 package dev.pulsewarden.benchmarks.broker;
 
 import dev.pulsewarden.benchmarks.load.Run;
+import dev.pulsewarden.benchmarks.program.Medians;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -31,8 +32,7 @@ record Figures(List<Run> runs) {
 
     /** The median, and what it lies between. */
     String deliveries() {
-        double[] sorted = sorted(Run::deliveriesPerSecond);
-        return "%,.0f (%,.0f to %,.0f)".formatted(deliveriesPerSecond(), sorted[0], sorted[sorted.length - 1]);
+        return medians().spread(Run::deliveriesPerSecond);
     }
 
     /** How busy server, generator and the rest of the machine were, in cores. */
@@ -42,12 +42,10 @@ record Figures(List<Run> runs) {
     }
 
     private double median(ToDoubleFunction<Run> figure) {
-        double[] sorted = sorted(figure);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return medians().of(figure);
     }
 
-    private double[] sorted(ToDoubleFunction<Run> figure) {
-        return runs.stream().mapToDouble(figure).sorted().toArray();
+    private Medians<Run> medians() {
+        return new Medians<>(runs);
     }
 }

@@ -3,6 +3,7 @@ package dev.pulsewarden.benchmarks.broker;
 import dev.pulsewarden.benchmarks.load.Load;
 import dev.pulsewarden.benchmarks.load.ProcessFigures;
 import dev.pulsewarden.benchmarks.load.Workload;
+import dev.pulsewarden.benchmarks.program.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,15 +25,15 @@ record Idle(String name, Workload workload, int goal) implements Scenario {
     @Override
     public List<Row> run(Bench bench) throws IOException {
         List<Row> rows = new ArrayList<>();
-        rows.add(Row.memory(name, Server.Kind.BROKER, ofBroker(bench), "(at most " + goal + ")"));
+        rows.add(Row.memory(name, Kind.BROKER, ofBroker(bench), "(at most " + goal + ")"));
         if (bench.options().withPeer()) {
-            rows.add(Row.memory(name, Server.Kind.NODE, ofPeer(bench), ""));
+            rows.add(Row.memory(name, Kind.NODE, ofPeer(bench), ""));
         }
         return rows;
     }
 
     private String ofBroker(Bench bench) throws IOException {
-        try (Server server = bench.warmServer(Server.Kind.BROKER, few())) {
+        try (Server server = bench.warmServer(Kind.BROKER, few())) {
             long live = JvmHeap.liveKib(server);
             keepBusy(bench, server);
             long resident = residentKib(server);
@@ -47,7 +48,7 @@ record Idle(String name, Workload workload, int goal) implements Scenario {
     }
 
     private String ofPeer(Bench bench) throws IOException {
-        try (Server server = bench.warmServer(Server.Kind.NODE, few())) {
+        try (Server server = bench.warmServer(Kind.NODE, few())) {
             long resident = residentKib(server);
             try (Load load = Load.open(workload, server.port())) {
                 load.hold(HOLD);

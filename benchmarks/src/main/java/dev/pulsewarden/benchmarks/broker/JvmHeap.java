@@ -1,5 +1,7 @@
 package dev.pulsewarden.benchmarks.broker;
 
+import dev.pulsewarden.benchmarks.program.Commands;
+import dev.pulsewarden.benchmarks.program.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -16,15 +16,13 @@ record Latency(String name, Workload workload, int deliveriesPerSecond) implemen
 
     @Override
     public List<Row> run(Bench bench) throws IOException {
-        Figures broker = bench.measure(Server.Kind.BROKER, at(deliveriesPerSecond));
+        Figures broker = bench.measure(Kind.BROKER, at(deliveriesPerSecond));
         if (!bench.options().withPeer()) {
-            return List.of(Row.of(name, Server.Kind.BROKER, broker, ""));
+            return List.of(Row.of(name, Kind.BROKER, broker, ""));
         }
-        Figures peer = bench.measure(Server.Kind.NODE, at(deliveriesPerSecond / 2));
+        Figures peer = bench.measure(Kind.NODE, at(deliveriesPerSecond / 2));
         String verdict = "%.2f of the p99 at half the rate (1)".formatted(broker.p99Millis() / peer.p99Millis());
-        return List.of(
-                Row.of(name, Server.Kind.BROKER, broker, verdict),
-                Row.of(name, Server.Kind.NODE, peer, "half the rate"));
+        return List.of(Row.of(name, Kind.BROKER, broker, verdict), Row.of(name, Kind.NODE, peer, "half the rate"));
     }
 
     private Workload at(int deliveries) {

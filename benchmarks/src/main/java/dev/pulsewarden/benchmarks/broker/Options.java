@@ -1,7 +1,7 @@
 package dev.pulsewarden.benchmarks.broker;
 
+import dev.pulsewarden.benchmarks.program.Arguments;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -22,49 +22,28 @@ record Options(
     static Options parse(List<String> arguments) {
         Options options =
                 new Options(5, Duration.ofSeconds(5), Duration.ofSeconds(20), Pattern.compile(""), true, 0, 1);
-        Iterator<String> rest = arguments.iterator();
+        Arguments rest = new Arguments(arguments);
         while (rest.hasNext()) {
             options = options.with(rest.next(), rest);
         }
         return options;
     }
 
-    private Options with(String name, Iterator<String> rest) {
+    private Options with(String name, Arguments rest) {
         return switch (name) {
-            case "--runs" ->
-                new Options(number(name, rest, 1), time, warmUp, only, withPeer, serverCore, generatorCore);
+            case "--runs" -> new Options(rest.number(name, 1), time, warmUp, only, withPeer, serverCore, generatorCore);
             case "--seconds" ->
-                new Options(runs, seconds(name, rest, 1), warmUp, only, withPeer, serverCore, generatorCore);
+                new Options(runs, rest.seconds(name, 1), warmUp, only, withPeer, serverCore, generatorCore);
             case "--warm-up" ->
-                new Options(runs, time, seconds(name, rest, 0), only, withPeer, serverCore, generatorCore);
+                new Options(runs, time, rest.seconds(name, 0), only, withPeer, serverCore, generatorCore);
             case "--only" ->
-                new Options(
-                        runs, time, warmUp, Pattern.compile(value(name, rest)), withPeer, serverCore, generatorCore);
+                new Options(runs, time, warmUp, Pattern.compile(rest.value(name)), withPeer, serverCore, generatorCore);
             case "--without-peer" -> new Options(runs, time, warmUp, only, false, serverCore, generatorCore);
             case "--server-core" ->
-                new Options(runs, time, warmUp, only, withPeer, number(name, rest, 0), generatorCore);
+                new Options(runs, time, warmUp, only, withPeer, rest.number(name, 0), generatorCore);
             case "--generator-core" ->
-                new Options(runs, time, warmUp, only, withPeer, serverCore, number(name, rest, 0));
-            default -> throw new IllegalArgumentException("unknown option " + name);
+                new Options(runs, time, warmUp, only, withPeer, serverCore, rest.number(name, 0));
+            default -> throw Arguments.unknown(name);
         };
-    }
-
-    private static String value(String name, Iterator<String> rest) {
-        if (!rest.hasNext()) {
-            throw new IllegalArgumentException(name + " needs a value");
-        }
-        return rest.next();
-    }
-
-    private static Duration seconds(String name, Iterator<String> rest, int least) {
-        return Duration.ofSeconds(number(name, rest, least));
-    }
-
-    private static int number(String name, Iterator<String> rest, int least) {
-        String value = value(name, rest);
-        if (!value.matches("\\d{1,6}") || Integer.parseInt(value) < least) {
-            throw new IllegalArgumentException("%s is a number from %d on, not %s".formatted(name, least, value));
-        }
-        return Integer.parseInt(value);
     }
 }

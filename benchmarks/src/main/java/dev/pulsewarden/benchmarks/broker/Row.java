@@ -24,7 +24,7 @@ record Row(
         String memory,
         String verdict) {
 
-    static final Row HEADINGS = new Row(
+    static final List<String> HEADINGS = List.of(
             "scenario",
             "server",
             "deliveries/s (least to most)",
@@ -34,7 +34,7 @@ record Row(
             "KiB each",
             "compared (goal)");
 
-    static Row of(String scenario, Server.Kind server, Figures figures, String verdict) {
+    static Row of(String scenario, Kind server, Figures figures, String verdict) {
         return new Row(
                 scenario,
                 server.label(),
@@ -46,7 +46,7 @@ record Row(
                 verdict);
     }
 
-    static Row memory(String scenario, Server.Kind server, String memory, String verdict) {
+    static Row memory(String scenario, Kind server, String memory, String verdict) {
         return new Row(scenario, server.label(), "", "", "", "", memory, verdict);
     }
 

@@ -3,6 +3,7 @@ package dev.pulsewarden.benchmarks.broker;
 import dev.pulsewarden.benchmarks.load.Load;
 import dev.pulsewarden.benchmarks.load.Run;
 import dev.pulsewarden.benchmarks.load.Workload;
+import dev.pulsewarden.benchmarks.program.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ record StoppedSubscriber(String name, Workload workload) implements Scenario {
     public List<Row> run(Bench bench) throws IOException {
         List<Run> without = new ArrayList<>();
         List<Run> with = new ArrayList<>();
-        try (Server server = bench.warmServer(Server.Kind.BROKER, workload)) {
+        try (Server server = bench.warmServer(Kind.BROKER, workload)) {
             for (int i = 0; i < bench.options().runs(); i++) {
                 without.add(once(bench, server, workload));
                 with.add(once(bench, server, workload.withStopped(1)));
@@ -34,8 +35,8 @@ record StoppedSubscriber(String name, Workload workload) implements Scenario {
         Figures allButOne = new Figures(with);
         String verdict = "%.2f of the CPU without it (1)".formatted(allButOne.cpuMicros() / all.cpuMicros());
         return List.of(
-                Row.of(name + ": without it", Server.Kind.BROKER, all, ""),
-                Row.of(name + ": with it", Server.Kind.BROKER, allButOne, verdict));
+                Row.of(name + ": without it", Kind.BROKER, all, ""),
+                Row.of(name + ": with it", Kind.BROKER, allButOne, verdict));
     }
 
     private static Run once(Bench bench, Server server, Workload workload) throws IOException {

@@ -15,14 +15,14 @@ record Throughput(String name, Workload workload, double goal) implements Scenar
 
     @Override
     public List<Row> run(Bench bench) throws IOException {
-        Figures broker = bench.measure(Server.Kind.BROKER, workload);
+        Figures broker = bench.measure(Kind.BROKER, workload);
         if (!bench.options().withPeer()) {
-            return List.of(Row.of(name, Server.Kind.BROKER, broker, ""));
+            return List.of(Row.of(name, Kind.BROKER, broker, ""));
         }
-        Figures peer = bench.measure(Server.Kind.NODE, workload);
+        Figures peer = bench.measure(Kind.NODE, workload);
         double ratio = broker.deliveriesPerSecond() / peer.deliveriesPerSecond();
         return List.of(
-                Row.of(name, Server.Kind.BROKER, broker, "%.1f times (%.0f)".formatted(ratio, goal)),
-                Row.of(name, Server.Kind.NODE, peer, ""));
+                Row.of(name, Kind.BROKER, broker, "%.1f times (%.0f)".formatted(ratio, goal)),
+                Row.of(name, Kind.NODE, peer, ""));
     }
 }

@@ -1,20 +1,22 @@
 package dev.pulsewarden.benchmarks.load;
 
+import dev.pulsewarden.benchmarks.connection.Connections;
+import dev.pulsewarden.benchmarks.connection.WebSocket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A client in one protocol, from its first message on; what it does once it is connected is its subclass's. */
-abstract class Client implements Connection.Listener, Protocol.Incoming {
+abstract class Client implements WebSocket.Listener, Protocol.Incoming {
 
     final Protocol protocol;
-    final Connection connection;
+    final WebSocket connection;
     private boolean connected;
     private @Nullable String end;
 
     // nothing is told before the constructors are done: that happens in a later poll
     Client(Protocol protocol, Connections connections) throws IOException {
         this.protocol = protocol;
-        this.connection = connections.open(protocol.subprotocol(), this);
+        this.connection = WebSocket.open(connections, protocol.subprotocol(), this);
     }
 
     /** It may say what it is there for. */
@@ -31,7 +33,7 @@ abstract class Client implements Connection.Listener, Protocol.Incoming {
     }
 
     @Override
-    public void upgraded(Connection itself) {
+    public void upgraded(WebSocket itself) {
         byte[] greeting = protocol.greeting();
         if (greeting == null) {
             connected();

@@ -3,7 +3,7 @@ package dev.pulsewarden.benchmarks.load;
 import java.util.Arrays;
 
 /** Durations in nanoseconds, counted in 64 steps a power of two: what is read is at most 1.6 % above what was recorded. */
-final class LatencyHistogram {
+public final class LatencyHistogram {
 
     private static final int STEP_BITS = 6;
     private static final int STEPS = 1 << STEP_BITS;
@@ -12,19 +12,19 @@ final class LatencyHistogram {
     private long total;
     private long max;
 
-    void record(long nanos) {
+    public void record(long nanos) {
         long value = Math.max(0, nanos);
         counts[index(value)]++;
         total++;
         max = Math.max(max, value);
     }
 
-    long total() {
+    public long total() {
         return total;
     }
 
     /** The smallest duration that so large a part of all does not exceed; 0 when there is none. */
-    long quantile(double part) {
+    public long quantile(double part) {
         long wanted = Math.max(1, (long) Math.ceil(part * total));
         long counted = 0;
         for (int i = 0; i < counts.length && counted < wanted; i++) {
@@ -36,7 +36,7 @@ final class LatencyHistogram {
         return max;
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(counts, 0);
         total = 0;
         max = 0;

@@ -5,7 +5,8 @@ public final class LoadException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    LoadException(String message) {
+    /** In words. */
+    public LoadException(String message) {
         super(message);
     }
 }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * What the kernel knows about a process, from {@code /proc}.
  *
- * @param cpuSeconds user and system time of all its threads, in steps of 10 ms
+ * @param cpuSeconds user and system time of all its threads, and of the processes that it started and that have ended, in
+ *     steps of 10 ms
  * @param residentKib its memory that is in RAM
  */
 public record ProcessFigures(double cpuSeconds, long residentKib) {
@@ -17,14 +18,16 @@ public record ProcessFigures(double cpuSeconds, long residentKib) {
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
+    private static final int TIMES = 4;
 
     /** As they are now. */
     public static ProcessFigures of(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // the name in parentheses may hold spaces; what follows begins with field 3
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        double ticks = Double.parseDouble(fields[USER_TIME]) + Double.parseDouble(fields[SYSTEM_TIME]);
+        double ticks = Arrays.stream(fields, USER_TIME, USER_TIME + TIMES)
+                .mapToDouble(Double::parseDouble)
+                .sum();
         return new ProcessFigures(ticks / TICKS_PER_SECOND, residentKib(pid));
     }
 

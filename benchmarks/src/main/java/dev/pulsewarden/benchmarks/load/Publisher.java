@@ -1,5 +1,6 @@
 package dev.pulsewarden.benchmarks.load;
 
+import dev.pulsewarden.benchmarks.connection.Connections;
 import java.io.IOException;
 
 /** Publishes to one topic, and knows which of its messages are not with all readers yet. */

@@ -7,10 +7,10 @@ import java.util.Arrays;
  * A payload: {@code @PW}, its kind, its publisher, its number with that publisher and its time in hexadecimal, then padding
  * that is the same in all. Its text needs no escapes in any protocol.
  */
-final class Stamp {
+public final class Stamp {
 
     /** Counts, and must arrive. */
-    static final byte MESSAGE = 'M';
+    public static final byte MESSAGE = 'M';
 
     /** Finds out whether a subscriber is there; may be lost. */
     static final byte PROBE = 'P';
@@ -31,7 +31,8 @@ final class Stamp {
 
     private final byte[] blank;
 
-    Stamp(int payloadBytes) {
+    /** Payloads of so many bytes. */
+    public Stamp(int payloadBytes) {
         if (payloadBytes < SHORTEST) {
             throw new IllegalArgumentException("a payload has at least " + SHORTEST + " bytes, not " + payloadBytes);
         }
@@ -56,11 +57,12 @@ final class Stamp {
     }
 
     /** The payload without publisher, number and time. */
-    String text() {
+    public String text() {
         return new String(blank, StandardCharsets.US_ASCII);
     }
 
-    static void write(byte[] bytes, int at, byte kind, int publisher, long number, long nanos) {
+    /** Writes what differs from one payload to the next into a payload that is there. */
+    public static void write(byte[] bytes, int at, byte kind, int publisher, long number, long nanos) {
         bytes[at + KIND_AT] = kind;
         writeHex(bytes, at + PUBLISHER_AT, NUMBER_AT - PUBLISHER_AT, publisher);
         writeHex(bytes, at + NUMBER_AT, TIME_AT - NUMBER_AT, number);
@@ -68,26 +70,26 @@ final class Stamp {
     }
 
     /** Whether it came as it was sent, as far as that can be seen. */
-    boolean isWhole(byte[] bytes, int from, int to) {
+    public boolean isWhole(byte[] bytes, int from, int to) {
         return to - from == blank.length
                 && Arrays.equals(bytes, from, from + MARK.length, blank, 0, MARK.length)
                 && Arrays.equals(bytes, from + PADDING_AT, to, blank, PADDING_AT, blank.length);
     }
 
-    static byte kind(byte[] bytes, int at) {
+    public static byte kind(byte[] bytes, int at) {
         return bytes[at + KIND_AT];
     }
 
     /** -1 when it is not a number; the same is true of the number. */
-    static long publisher(byte[] bytes, int at) {
+    public static long publisher(byte[] bytes, int at) {
         return readHex(bytes, at + PUBLISHER_AT, NUMBER_AT - PUBLISHER_AT);
     }
 
-    static long number(byte[] bytes, int at) {
+    public static long number(byte[] bytes, int at) {
         return readHex(bytes, at + NUMBER_AT, TIME_AT - NUMBER_AT);
     }
 
-    static long nanos(byte[] bytes, int at) {
+    public static long nanos(byte[] bytes, int at) {
         return readHex(bytes, at + TIME_AT, PADDING_AT - TIME_AT);
     }
 

@@ -1,5 +1,6 @@
 package dev.pulsewarden.benchmarks.load;
 
+import dev.pulsewarden.benchmarks.connection.Connections;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -18,6 +18,8 @@ final class MistakenServer implements AutoCloseable {
 
     private static final Pattern PAYLOAD = Pattern.compile("(@PW[^\"\\x00]*)");
     private static final Pattern ID = Pattern.compile("\nid:(.*)\n");
+    private static final int TEXT = 1;
+    private static final int CONTINUATION = 0;
     private static final int PIECE = 50;
 
     private final ServerSocket socket;
@@ -151,8 +153,7 @@ final class MistakenServer implements AutoCloseable {
         int piece = mistake == Mistake.SENDS_IN_PIECES ? PIECE : message.length();
         for (int from = 0; from < message.length(); from += piece) {
             int to = Math.min(message.length(), from + piece);
-            frames.write(
-                    (to == message.length() ? 0x80 : 0) | (from == 0 ? FrameReader.TEXT : FrameReader.CONTINUATION));
+            frames.write((to == message.length() ? 0x80 : 0) | (from == 0 ? TEXT : CONTINUATION));
             writeLength(frames, to - from);
             frames.writeBytes(message.substring(from, to).getBytes(ISO_8859_1));
         }

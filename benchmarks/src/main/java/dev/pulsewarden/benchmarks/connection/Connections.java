@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.load;
+package dev.pulsewarden.benchmarks.connection;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,14 +7,11 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** All connections of a load, and the loop that looks after them. */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
 
     /** From here to a deadline it polls without waiting: a selector waits in whole milliseconds. */
     private static final long SPIN_NANOS = 2_000_000;
@@ -24,30 +21,33 @@ final class Connections implements AutoCloseable {
     private final int port;
     private final Selector selector = Selector.open();
     private final Inbox inbox = new Inbox();
-    private final List<Connection> all = new ArrayList<>();
     private final Consumer<SelectionKey> action = this::ready; // one for all polls
 
-    Connections(int port) throws IOException {
+    /** All to one port of this host. */
+    public Connections(int port) throws IOException {
         this.port = port;
     }
 
-    Connection open(@Nullable String subprotocol, Connection.Listener listener) throws IOException {
+    /** Begins to open one; what is sent meanwhile goes out when it is there. */
+    public Connection open(Connection.Listener listener) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        Connection connection = new Connection(channel, key, port, subprotocol, listener);
+        Connection connection = new Connection(channel, key, listener);
         key.attach(connection);
-        all.add(connection);
         if (channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-            key.interestOps(SelectionKey.OP_READ);
-            connection.flush();
+            connection.connected();
         }
         return connection;
     }
 
+    int port() {
+        return port;
+    }
+
     /** Waits for something to happen until then, and handles what did. */
-    void poll(long until) throws IOException {
+    public void poll(long until) throws IOException {
         long left = until - System.nanoTime();
         if (left > SPIN_NANOS) {
             selector.select(action, (left - SPIN_NANOS) / NANOS_PER_MILLI + 1);
@@ -57,17 +57,21 @@ final class Connections implements AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        ((Connection) Objects.requireNonNull(key.attachment())).ready(inbox);
+        of(key).ready(inbox);
+    }
+
+    private static Connection of(SelectionKey key) {
+        return (Connection) Objects.requireNonNull(key.attachment());
     }
 
     /** When the last bytes came. */
-    long readAt() {
+    public long readAt() {
         return inbox.readAt();
     }
 
     @Override
     public void close() throws IOException {
-        all.forEach(Connection::abandon);
+        selector.keys().forEach(key -> of(key).abandon());
         selector.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.broker;
+package dev.pulsewarden.benchmarks.program;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -6,15 +6,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Rows in Markdown, in columns on a terminal too. */
-final class Table {
+public final class Table {
 
     private Table() {}
 
-    static String of(List<Row> rows) {
-        List<List<String>> cells = Stream.concat(Stream.of(Row.HEADINGS), rows.stream())
-                .map(Row::cells)
-                .toList();
-        int[] widths = IntStream.range(0, Row.HEADINGS.cells().size())
+    /** All rows have as many cells as there are headings. */
+    public static String of(List<String> headings, List<List<String>> rows) {
+        List<List<String>> cells =
+                Stream.concat(Stream.of(headings), rows.stream()).toList();
+        int[] widths = IntStream.range(0, headings.size())
                 .map(column -> cells.stream()
                         .mapToInt(row -> row.get(column).length())
                         .max()
@@ -22,8 +22,7 @@ final class Table {
                 .toArray();
         String rule = IntStream.of(widths).mapToObj("-"::repeat).collect(Collectors.joining(" | ", "| ", " |"));
         return Stream.concat(
-                        Stream.of(line(cells.getFirst(), widths), rule),
-                        cells.stream().skip(1).map(row -> line(row, widths)))
+                        Stream.of(line(headings, widths), rule), rows.stream().map(row -> line(row, widths)))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.load;
+package dev.pulsewarden.benchmarks.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

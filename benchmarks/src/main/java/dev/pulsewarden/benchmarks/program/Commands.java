@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.broker;
+package dev.pulsewarden.benchmarks.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.List;
 
 /** Programs that do one thing and end. */
-final class Commands {
+public final class Commands {
 
     private Commands() {}
 
     /** What it printed; an exception when it failed. */
-    static String output(List<String> command) throws IOException {
+    public static String output(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {

@@ -1,14 +1,13 @@
-package dev.pulsewarden.benchmarks.load;
+package dev.pulsewarden.benchmarks.connection;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/** One client's WebSocket. */
-final class Connection implements FrameReader.Handler {
+/** One client's connection; what goes over it is its listener's. */
+public final class Connection {
 
     private static final byte[] NOTHING = {};
     private static final int LEAST_RECEIVED = 16 * 1024;
@@ -18,43 +17,42 @@ final class Connection implements FrameReader.Handler {
     private final SelectionKey key;
     private final Listener listener;
     private final Outbox outbox = new Outbox();
-    private final FrameReader frames = new FrameReader(this);
     private byte[] rest = NOTHING;
-    private boolean upgraded;
+    private boolean connected;
     private boolean open = true;
 
-    Connection(SocketChannel channel, SelectionKey key, int port, @Nullable String subprotocol, Listener listener) {
+    Connection(SocketChannel channel, SelectionKey key, Listener listener) {
         this.channel = channel;
         this.key = key;
         this.listener = listener;
-        outbox.add(Handshake.request(port, subprotocol));
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return open;
     }
 
-    boolean isUpgraded() {
-        return upgraded;
-    }
-
     /** Bytes that the socket did not take yet. */
-    int waiting() {
+    public int waiting() {
         return outbox.size();
     }
 
     /** Goes out with the next {@link #flush}. */
-    void add(byte[] message) {
-        outbox.addFrame(FrameReader.TEXT, message, 0, message.length);
+    public void add(byte[] bytes) {
+        outbox.add(bytes);
     }
 
-    void send(byte[] message) {
-        add(message);
+    public void send(byte[] bytes) {
+        add(bytes);
         flush();
     }
 
-    void flush() {
-        if (!open) {
+    void addFrame(int opcode, byte[] bytes, int from, int to) {
+        outbox.addFrame(opcode, bytes, from, to);
+    }
+
+    /** Before the connection is there nothing goes out; then everything does. */
+    public void flush() {
+        if (!open || !connected) {
             return;
         }
         try {
@@ -68,7 +66,6 @@ final class Connection implements FrameReader.Handler {
         }
     }
 
-    /** What comes from now on is mostly kept by the server: this side takes little more. */
     void stopReading() throws IOException {
         channel.setOption(StandardSocketOptions.SO_RCVBUF, LEAST_RECEIVED);
         key.interestOpsAnd(~SelectionKey.OP_READ);
@@ -81,13 +78,18 @@ final class Connection implements FrameReader.Handler {
         }
     }
 
+    void connected() {
+        connected = true;
+        key.interestOps(SelectionKey.OP_READ);
+        flush();
+    }
+
     /** What the selector found. */
     void ready(Inbox inbox) {
         try {
             if (key.isConnectable()) {
                 channel.finishConnect();
-                key.interestOps(SelectionKey.OP_READ);
-                flush();
+                connected();
                 return;
             }
             if (key.isWritable()) {
@@ -107,37 +109,11 @@ final class Connection implements FrameReader.Handler {
             end("the server ended the connection");
             return;
         }
-        int used = 0;
-        if (!upgraded) {
-            used = Math.max(0, Handshake.endOfAnswer(inbox.bytes(), length));
-            if (used > 0) {
-                upgraded = true;
-                listener.upgraded(this);
-            }
-        }
-        if (upgraded) {
-            used = frames.read(inbox.bytes(), used, length);
-        }
+        int used = listener.received(inbox.bytes(), length);
         rest = used == length || !open ? NOTHING : Arrays.copyOfRange(inbox.bytes(), used, length);
     }
 
-    @Override
-    public void message(byte[] bytes, int from, int to) {
-        listener.message(bytes, from, to);
-    }
-
-    @Override
-    public void ping(byte[] bytes, int from, int to) {
-        outbox.addFrame(FrameReader.PONG, bytes, from, to);
-        flush();
-    }
-
-    @Override
-    public void close(int code) {
-        end("closed by the server with " + code);
-    }
-
-    private void end(String why) {
+    void end(String why) {
         if (open) {
             abandon();
             listener.ended(why);
@@ -145,7 +121,7 @@ final class Connection implements FrameReader.Handler {
     }
 
     /** Ends it without a word. */
-    void abandon() {
+    public void abandon() {
         open = false;
         key.cancel();
         try {
@@ -156,15 +132,17 @@ final class Connection implements FrameReader.Handler {
     }
 
     /** Whose connection it is. */
-    interface Listener {
+    public interface Listener {
 
-        /** The WebSocket is there. */
-        void upgraded(Connection connection);
+        /**
+         * Handles what came, which is only valid during the call.
+         *
+         * @param bytes from the first to {@code to}: what was left last time, and what came since
+         * @return how many of them were used; the rest comes again with what follows
+         */
+        int received(byte[] bytes, int to) throws IOException;
 
-        /** A message; only valid during the call. */
-        void message(byte[] bytes, int from, int to);
-
-        /** The server ended the connection, or it broke. */
+        /** The server ended the connection, or it broke, or what came was not understood. */
         void ended(String why);
     }
 }

@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.load;
+package dev.pulsewarden.benchmarks.connection;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

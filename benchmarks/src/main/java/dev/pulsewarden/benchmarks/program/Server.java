@@ -1,4 +1,4 @@
-package dev.pulsewarden.benchmarks.broker;
+package dev.pulsewarden.benchmarks.program;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server process on a port of its own; what it prints goes to a file that is shown when it does not start. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
     private static final long LOOK_EVERY_MILLIS = 100;
@@ -21,24 +22,25 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path log;
+    private final Endings.Ending ending;
 
     private Server(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
+        this.ending = this::end;
     }
 
     /** Starts it, and returns when it takes connections. */
-    static Server start(Kind kind) throws IOException {
+    public static Server start(Kind kind) throws IOException {
         int port = freePort();
         Path log = Files.createTempFile("pulsewarden-benchmark-", ".log");
-        Process process = new ProcessBuilder(kind.command(port))
+        Process process = kind.process(port)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        // it does not outlive a benchmark that is ended early
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         Server server = new Server(process, port, log);
+        Endings.add(server.ending);
         try {
             server.awaitPort();
             return server;
@@ -48,7 +50,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    /** A port of loopback that was free a moment ago. */
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -82,59 +85,51 @@ final class Server implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    int port() {
+    /** The process and all that it started. */
+    public List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    public int port() {
         return port;
     }
 
     @Override
     public void close() throws IOException {
+        end();
+        Endings.remove(ending);
+    }
+
+    private void end() throws IOException {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
-        try {
-            if (!process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
+        if (!hasEnded()) {
             process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            started.forEach(ProcessHandle::destroyForcibly);
         }
         Files.deleteIfExists(log);
     }
 
-    /** The servers that are compared. */
-    enum Kind {
-        /** broker-service as {@code ./pulsewarden up} starts it; the services behind it are not needed for topics. */
-        BROKER {
-            @Override
-            List<String> command(int port) {
-                return List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-Xmx512m",
-                        "-XX:+UseTransparentHugePages",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-jar",
-                        "broker-service/target/broker-service.jar",
-                        "--server.port=" + port,
-                        "--pulsewarden.heartbeat-client.enabled=false");
-            }
-        },
-        /** The Node broker on {@code ws} beside this. */
-        NODE {
-            @Override
-            List<String> command(int port) {
-                return List.of("node", "benchmarks/node-broker/broker.js", Integer.toString(port));
-            }
-        };
-
-        abstract List<String> command(int port);
-
-        String label() {
-            return this == BROKER ? "broker" : "node";
+    private boolean hasEnded() {
+        try {
+            return process.waitFor(STOPPED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    /** How a server is started. */
+    @FunctionalInterface
+    public interface Kind {
+
+        /** What starts one that takes connections on the port. */
+        ProcessBuilder process(int port) throws IOException;
     }
 }
