@@ -1,6 +1,7 @@
 package dev.pulsewarden.wire;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 
@@ -11,5 +12,10 @@ public class WireAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer wireFormat() {
         return WireModule::configure;
+    }
+
+    @Bean
+    JsonFactoryBuilderCustomizer boundedNames() {
+        return WireModule::boundNames;
     }
 }
