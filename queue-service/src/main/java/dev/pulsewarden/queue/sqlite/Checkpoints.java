@@ -79,12 +79,13 @@ final class Checkpoints implements Duty, AutoCloseable {
             return;
         }
         isTooLong = false;
+        number(writer, IMPATIENT);
         try {
-            number(writer, IMPATIENT);
             number(writer, START_ANEW);
-            number(writer, PATIENT);
         } catch (TaskStoreException e) {
             log.warn("the log of the embedded store did not start anew, and is looked at again in {}", period(), e);
+        } finally {
+            number(writer, PATIENT);
         }
     }
 

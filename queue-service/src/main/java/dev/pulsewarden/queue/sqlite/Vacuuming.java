@@ -14,7 +14,6 @@ final class Vacuuming implements Duty {
     private static final String PAGES = """
             SELECT freelist_count AS free, page_count AS pages FROM pragma_freelist_count, pragma_page_count
             """;
-    private static final String STEP = "PRAGMA incremental_vacuum(%d)";
 
     /** One page in so many is kept free for what comes next. */
     private static final int KEPT_SHARE = 10;
@@ -55,7 +54,7 @@ final class Vacuuming implements Duty {
             return null;
         }
         commit.write(1, sql -> {
-            sql.script(STEP.formatted(step));
+            sql.script("PRAGMA incremental_vacuum(%d)".formatted(step));
             return true;
         });
         return surplus() < step
