@@ -15,6 +15,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * One SQLite file, held by this process alone: a connection that writes, and as many as wanted that read.
@@ -35,6 +36,7 @@ public final class SqliteDatabase implements AutoCloseable {
     private static final long KEPT_LOG_BYTES = 64L * 1024 * 1024;
 
     private static final int INCREMENTAL = 2;
+    private static final int PRIMARY_CODE = 0xFF;
 
     private final Path file;
     private final FileChannel lock;
@@ -76,7 +78,7 @@ public final class SqliteDatabase implements AutoCloseable {
             }
         } catch (SQLException | IOException e) {
             release(lock);
-            throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage(), e);
+            throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage() + advice(e), e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -137,8 +139,24 @@ public final class SqliteDatabase implements AutoCloseable {
             throw new SqliteUnusableException(
                     file + " is in use by another process; one process holds it at a time", null);
         } catch (IOException e) {
-            throw new SqliteUnusableException("cannot write " + lockFile + ": " + e, e);
+            throw new SqliteUnusableException(
+                    "cannot write " + lockFile + ": " + e + "; the service needs a folder that it may write", e);
         }
+    }
+
+    /** What to do about it, where that can be said. */
+    private static String advice(Exception failure) {
+        if (!(failure instanceof SQLException refused)) {
+            return "";
+        }
+        return switch (SQLiteErrorCode.getErrorCode(refused.getErrorCode() & PRIMARY_CODE)) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "; another program, a sqlite3 shell or a backup, holds the file: end that first";
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN ->
+                "; the service needs to write the file and its folder";
+            case SQLITE_FULL -> "; its disk is full: make room there first";
+            default -> "";
+        };
     }
 
     private static void release(FileChannel lock) {

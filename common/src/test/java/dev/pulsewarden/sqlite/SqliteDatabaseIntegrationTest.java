@@ -109,6 +109,29 @@ class SqliteDatabaseIntegrationTest {
     }
 
     @Test
+    void a_file_that_another_program_holds_is_refused_with_what_to_do() throws SQLException {
+        open(FIRST).close();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("notes.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("BEGIN EXCLUSIVE");
+            assertThatThrownBy(() -> open(FIRST))
+                    .isInstanceOf(SqliteUnusableException.class)
+                    .hasMessageContaining("notes.db")
+                    .hasMessageContaining("another program");
+        }
+        open(FIRST).close();
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_refused_with_what_to_do() throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> SqliteDatabase.open(noFolder.resolve("notes.db"), List.of(FIRST)))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining("a folder that it may write");
+    }
+
+    @Test
     void a_damaged_file_is_refused_and_let_go() throws IOException {
         Path file = folder.resolve("notes.db");
         Files.write(
