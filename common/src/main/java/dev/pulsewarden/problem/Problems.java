@@ -1,7 +1,6 @@
 package dev.pulsewarden.problem;
 
 import dev.pulsewarden.wire.RawJson;
-import dev.pulsewarden.wire.WireModule;
 import java.net.URI;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -26,7 +25,7 @@ final class Problems {
 
     private static final String BEYOND =
             "is nested too deeply, or a number or name in it is too long; a value has at most " + RawJson.MAX_LEVELS
-                    + " levels, a name at most " + WireModule.MAX_NAME_LENGTH + " bytes";
+                    + " levels";
 
     private Problems() {}
 

@@ -1,7 +1,6 @@
 package dev.pulsewarden.wire;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JsonFactoryBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 
@@ -12,10 +11,5 @@ public class WireAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer wireFormat() {
         return WireModule::configure;
-    }
-
-    @Bean
-    JsonFactoryBuilderCustomizer boundedNames() {
-        return WireModule::boundNames;
     }
 }

@@ -12,11 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -178,36 +174,5 @@ class WireModuleTest {
 
     private Duration delay(String value) {
         return json.readValue("{\"delay\":" + value + "}", NewTask.class).delay();
-    }
-
-    @Test
-    void a_name_has_a_bound_so_that_parsers_remember_a_bounded_number_of_bytes() {
-        String longest = "n".repeat(WireModule.MAX_NAME_LENGTH);
-        assertThat(read(longest).payload()).isEqualTo(new RawJson("{\"" + longest + "\":1}"));
-        assertThatThrownBy(() -> read(longest + "n")).isInstanceOf(StreamConstraintsException.class);
-        assertThatThrownBy(() -> json.readValue(event(longest + "n"), Event.class))
-                .isInstanceOf(StreamConstraintsException.class);
-    }
-
-    @Test
-    void the_mapper_of_a_service_has_the_same_bound_and_keeps_those_that_are_configured() {
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, WireAutoConfiguration.class))
-                .withPropertyValues("spring.jackson.factory.constraints.read.max-number-length=7")
-                .run(context -> {
-                    StreamReadConstraints bounds = context.getBean(JsonMapper.class)
-                            .tokenStreamFactory()
-                            .streamReadConstraints();
-                    assertThat(bounds.getMaxNameLength()).isEqualTo(WireModule.MAX_NAME_LENGTH);
-                    assertThat(bounds.getMaxNumberLength()).isEqualTo(7);
-                });
-    }
-
-    private Event read(String name) {
-        return json.readValue(event(name).getBytes(StandardCharsets.UTF_8), Event.class);
-    }
-
-    private static String event(String name) {
-        return "{\"type\":\"t\",\"payload\":{\"" + name + "\":1}}";
     }
 }

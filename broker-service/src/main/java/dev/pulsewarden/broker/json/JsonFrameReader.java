@@ -1,7 +1,6 @@
 package dev.pulsewarden.broker.json;
 
 import dev.pulsewarden.wire.RawJson;
-import dev.pulsewarden.wire.WireModule;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,10 +55,8 @@ final class JsonFrameReader {
     private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
 
     private final JsonFactory json = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_LEVELS)
-                    .maxNameLength(WireModule.MAX_NAME_LENGTH)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             // messages are read by few threads, the event loops, which then need not share buffers
             .recyclerPool(JsonRecyclerPools.threadLocalPool())

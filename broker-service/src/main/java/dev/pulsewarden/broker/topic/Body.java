@@ -1,7 +1,6 @@
 package dev.pulsewarden.broker.topic;
 
 import dev.pulsewarden.wire.RawJson;
-import dev.pulsewarden.wire.WireModule;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -21,7 +20,6 @@ public final class Body {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(RawJson.MAX_LEVELS)
-                    .maxNameLength(WireModule.MAX_NAME_LENGTH)
                     .build())
             .build();
 

@@ -3,7 +3,6 @@ package dev.pulsewarden.queue.web;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.wire.RawJson;
-import dev.pulsewarden.wire.WireModule;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,11 +80,7 @@ class Json {
             return item(mapper.readValue(text.bytes(), type));
         } catch (StreamConstraintsException e) {
             return new Item<>(
-                    null,
-                    Problem.invalid(
-                            field(e),
-                            "is nested too deeply, or a number or name in it is too long; at most " + RawJson.MAX_LEVELS
-                                    + " levels, and " + WireModule.MAX_NAME_LENGTH + " bytes in a name"));
+                    null, Problem.invalid(field(e), "is nested too deeply; at most " + RawJson.MAX_LEVELS + " levels"));
         } catch (JacksonException e) {
             return new Item<>(null, Problem.invalid(field(e), "is not of the kind that belongs here"));
         }

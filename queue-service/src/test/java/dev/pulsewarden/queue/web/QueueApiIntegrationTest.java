@@ -72,17 +72,6 @@ class QueueApiIntegrationTest {
     }
 
     @Test
-    void a_field_name_that_is_too_long_is_refused_wherever_it_is_and_alone() {
-        String payload = "{'payload':{'" + "n".repeat(1_001) + "':1}}";
-        Answer refused = http.post(tasks(), payload);
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.text("/detail")).contains("a name at most 1000 bytes");
-        Answer list = http.post(tasks(), "[{'payload':1}," + payload + "]");
-        assertThat(Http.texts(list.json(), "outcome")).containsExactly("created", "refused");
-        assertThat(list.text("/1/detail")).contains("1000 bytes in a name");
-    }
-
-    @Test
     void a_task_shows_how_it_waits_between_attempts() {
         Answer doubling = http.post(tasks(), "{'payload':1,'backoff':'2s'}");
         assertThat(doubling.body()).contains("\"backoffMs\":2000,\"backoffKind\":\"exponential\",\"runAt\"");
