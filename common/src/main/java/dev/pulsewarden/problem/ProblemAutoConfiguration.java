@@ -2,6 +2,8 @@ package dev.pulsewarden.problem;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +19,13 @@ public class ProblemAutoConfiguration {
         @Bean
         ServletProblemHandler problemHandler() {
             return new ServletProblemHandler();
+        }
+
+        /** Tomcat's own page stands around it, and finds nothing left to say. */
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemReports(JsonMapper json) {
+            return factory -> factory.addContextCustomizers(
+                    context -> context.getParent().getPipeline().addValve(new ProblemReportValve(json)));
         }
     }
 

@@ -12,9 +12,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * One SQLite file, held by this process alone: a connection that writes, and as many as wanted that read.
@@ -24,10 +25,18 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  */
 public final class SqliteDatabase implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
     /** Checking reads the whole file; what is damaged in a larger one is found when it is read. */
     private static final long MAX_CHECKED_BYTES = 256L * 1024 * 1024;
+
+    /** The most that is kept of a log that was longer, once it starts anew. */
+    private static final long KEPT_LOG_BYTES = 64L * 1024 * 1024;
+
+    private static final int INCREMENTAL = 2;
+    private static final int PRIMARY_CODE = 0xFF;
 
     private final Path file;
     private final FileChannel lock;
@@ -56,9 +65,11 @@ public final class SqliteDatabase implements AutoCloseable {
         try {
             Connection writer = connect(file, false);
             try {
-                if (Files.size(file) <= maxCheckedBytes) {
+                boolean isSmall = Files.size(file) <= maxCheckedBytes;
+                if (isSmall) {
                     check(file, writer);
                 }
+                makeShrinkable(file, writer, isSmall);
                 migrate(file, writer, migrations);
                 return new SqliteDatabase(file, lock, writer);
             } catch (SQLException | IOException | RuntimeException e) {
@@ -67,7 +78,7 @@ public final class SqliteDatabase implements AutoCloseable {
             }
         } catch (SQLException | IOException e) {
             release(lock);
-            throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage(), e);
+            throw new SqliteUnusableException("cannot use " + file + ": " + e.getMessage() + advice(e), e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -84,11 +95,17 @@ public final class SqliteDatabase implements AutoCloseable {
         return connect(file, true);
     }
 
+    /** A new connection for upkeep beside the writer, in auto-commit mode; whoever asks closes it. */
+    public Connection newUpkeeper() throws SQLException {
+        Connection upkeeper = connect(file, false);
+        upkeeper.setAutoCommit(true);
+        return upkeeper;
+    }
+
     /** Gives the room of what was deleted back to the disk. It copies what is left, in memory, and writers wait meanwhile. */
     public void compact() throws SQLException {
-        try (Connection own = connect(file, false);
+        try (Connection own = newUpkeeper();
                 Statement statement = own.createStatement()) {
-            own.setAutoCommit(true);
             statement.execute("PRAGMA temp_store = MEMORY");
             statement.execute("VACUUM");
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -122,8 +139,24 @@ public final class SqliteDatabase implements AutoCloseable {
             throw new SqliteUnusableException(
                     file + " is in use by another process; one process holds it at a time", null);
         } catch (IOException e) {
-            throw new SqliteUnusableException("cannot write " + lockFile + ": " + e, e);
+            throw new SqliteUnusableException(
+                    "cannot write " + lockFile + ": " + e + "; the service needs a folder that it may write", e);
         }
+    }
+
+    /** What to do about it, where that can be said. */
+    private static String advice(Exception failure) {
+        if (!(failure instanceof SQLException refused)) {
+            return "";
+        }
+        return switch (SQLiteErrorCode.getErrorCode(refused.getErrorCode() & PRIMARY_CODE)) {
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "; another program, a sqlite3 shell or a backup, holds the file: end that first";
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN ->
+                "; the service needs to write the file and its folder";
+            case SQLITE_FULL -> "; its disk is full: make room there first";
+            default -> "";
+        };
     }
 
     private static void release(FileChannel lock) {
@@ -138,15 +171,52 @@ public final class SqliteDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         config.setReadOnly(readOnly);
-        if (!readOnly) {
-            config.setJournalMode(JournalMode.WAL);
-            config.setSynchronous(SynchronousMode.FULL);
-        }
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        if (!readOnly) {
+        try {
+            if (!readOnly) {
+                prepareToWrite(connection);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The order counts: how a new file gives room back is settled with the first thing that is written to it. */
+    private static void prepareToWrite(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL");
+            statement.execute("PRAGMA journal_size_limit = " + KEPT_LOG_BYTES);
+        }
+        connection.setAutoCommit(false);
+    }
+
+    /** A file from before it could give room back in steps is written anew once, unless that would take long. */
+    private static void makeShrinkable(Path file, Connection connection, boolean isSmall) throws SQLException {
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement();
+                ResultSet mode = statement.executeQuery("PRAGMA auto_vacuum")) {
+            if (mode.getInt(1) == INCREMENTAL) {
+                return;
+            }
+            if (isSmall) {
+                statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+                statement.execute("VACUUM");
+            } else {
+                log.info(
+                        "{} keeps the room of what is deleted for itself; to have it shrink, stop the service and run:"
+                                + " sqlite3 {} 'PRAGMA auto_vacuum=INCREMENTAL; VACUUM'",
+                        file,
+                        file);
+            }
+        } catch (SQLException e) {
+            log.warn("{} cannot be written anew, so it does not shrink; tried again at the next start", file, e);
+        } finally {
             connection.setAutoCommit(false);
         }
-        return connection;
     }
 
     private static void check(Path file, Connection connection) throws SQLException {

@@ -3,20 +3,28 @@ package dev.pulsewarden.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -83,6 +91,36 @@ class SecurityIntegrationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET /a%2Fb HTTP/1.1", "GET /{} HTTP/1.1", "GET nowhere HTTP/1.1"})
+    void what_tomcat_itself_refuses_is_a_problem_as_well(String requestLine) throws Exception {
+        try (var context = run(WebApplicationType.SERVLET, "--server.address=127.0.0.1")) {
+            assertThat(spoken(context, requestLine + "\r\nHost: here\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains(
+                            "Content-Type: application/problem+json",
+                            "\"type\":\"urn:pulsewarden:problem:bad-request\"")
+                    .doesNotContain("Exception", "html", "Tomcat");
+        }
+    }
+
+    @Test
+    void an_error_that_is_sent_past_spring_is_a_problem_as_well() throws Exception {
+        try (var context = run(WebApplicationType.SERVLET, "--server.address=127.0.0.1")) {
+            assertProblem(get(context, "/sent", null), 409, "conflict");
+            assertProblem(get(context, "/error", null), 404, "not-found");
+        }
+    }
+
+    private static String spoken(ConfigurableApplicationContext context, String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", uri(context, "/").getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private static void assertProblem(HttpResponse<String> response, int status, String slug) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -128,7 +166,7 @@ class SecurityIntegrationTest {
     record Body(int count) {}
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(exclude = ErrorMvcAutoConfiguration.class)
     @RestController
     static class Application {
 
@@ -145,6 +183,18 @@ class SecurityIntegrationTest {
         @GetMapping("/broken")
         String broken() {
             throw new IllegalStateException("a secret detail");
+        }
+
+        @Bean
+        @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+        Filter sending() {
+            return (request, response, chain) -> {
+                if (request instanceof HttpServletRequest http && "/sent".equals(http.getRequestURI())) {
+                    ((HttpServletResponse) response).sendError(409, "a secret detail");
+                } else {
+                    chain.doFilter(request, response);
+                }
+            };
         }
 
         @PostMapping(path = "/echo", consumes = "application/json")

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,6 +40,31 @@ class SqliteDatabaseIntegrationTest {
         try (SqliteDatabase database = open(FIRST)) {
             assertThat(read(database.writer(), "PRAGMA journal_mode")).isEqualTo("wal");
             assertThat(read(database.writer(), "PRAGMA synchronous")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void a_file_can_give_room_back_in_steps_also_one_from_before_it_could() throws SQLException {
+        try (SqliteDatabase database = open(FIRST)) {
+            assertThat(read(database.writer(), "PRAGMA auto_vacuum")).isEqualTo("2");
+        }
+        Path old = folder.resolve("old.db");
+        try (Connection before = DriverManager.getConnection("jdbc:sqlite:" + old);
+                Statement statement = before.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute(FIRST);
+            statement.execute("INSERT INTO note (text) VALUES ('old')");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        try (SqliteDatabase database = SqliteDatabase.open(old, List.of(FIRST), 0)) {
+            assertThat(read(database.writer(), "PRAGMA auto_vacuum"))
+                    .as("too large")
+                    .isEqualTo("0");
+        }
+        try (SqliteDatabase database = SqliteDatabase.open(old, List.of(FIRST))) {
+            assertThat(read(database.writer(), "PRAGMA auto_vacuum")).isEqualTo("2");
+            assertThat(read(database.writer(), "PRAGMA journal_mode")).isEqualTo("wal");
+            assertThat(read(database.writer(), "SELECT text FROM note")).isEqualTo("old");
         }
     }
 
@@ -80,6 +106,29 @@ class SqliteDatabaseIntegrationTest {
                     .isInstanceOf(SqliteUnusableException.class)
                     .hasMessageContaining("in use");
         }
+    }
+
+    @Test
+    void a_file_that_another_program_holds_is_refused_with_what_to_do() throws SQLException {
+        open(FIRST).close();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("notes.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("BEGIN EXCLUSIVE");
+            assertThatThrownBy(() -> open(FIRST))
+                    .isInstanceOf(SqliteUnusableException.class)
+                    .hasMessageContaining("notes.db")
+                    .hasMessageContaining("another program");
+        }
+        open(FIRST).close();
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_refused_with_what_to_do() throws IOException {
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> SqliteDatabase.open(noFolder.resolve("notes.db"), List.of(FIRST)))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining("a folder that it may write");
     }
 
     @Test

@@ -4,9 +4,10 @@ import dev.pulsewarden.termination.OrderlyExit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
 /** Who is alive, who is ended for being silent, and why anything restarted. */
-@SpringBootApplication
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class) // errors are problems, also those of Tomcat itself
 @ConfigurationPropertiesScan
 public class HeartbeatServiceApplication {
 

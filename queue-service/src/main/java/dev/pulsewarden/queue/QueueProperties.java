@@ -36,6 +36,7 @@ import org.springframework.validation.annotation.Validated;
  * @param brokerUrl where events are published
  * @param events how events wait for the broker
  * @param store where tasks are kept: {@code sqlite}, embedded, or {@code mongo}
+ * @param sqlite how the embedded store is looked after, where it is the store
  * @param mongo how MongoDB is used, where it is the store
  */
 @Validated
@@ -58,6 +59,7 @@ public record QueueProperties(
         @DefaultValue("http://127.0.0.1:7000") URI brokerUrl,
         @DefaultValue @Valid Events events,
         @DefaultValue("sqlite") Store store,
+        @DefaultValue @Valid Sqlite sqlite,
         @DefaultValue @Valid Mongo mongo) {
 
     /** Where tasks are kept. */
@@ -252,6 +254,21 @@ public record QueueProperties(
             @DefaultValue("3s") @DurationMin(millis = 10) Duration timeout,
             @DefaultValue("250ms") @DurationMin(millis = 1) Duration firstBackoff,
             @DefaultValue("15s") @DurationMin(millis = 1) Duration longestBackoff) {}
+
+    /**
+     * How the embedded store is looked after, where it is the store.
+     *
+     * @param checkpointPeriod the pause between two times that its log is moved into its file
+     * @param maxLog from this length on the writer itself makes the log start anew
+     * @param vacuumPages how many free pages, of 4 KB, are given back to the disk in one step; fewer, or less than a tenth of the file,
+     *     are kept for what comes next
+     * @param vacuumPause the pause between two such steps
+     */
+    public record Sqlite(
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration checkpointPeriod,
+            @DefaultValue("64MB") DataSize maxLog,
+            @DefaultValue("200") @Min(1) @Max(10_000) int vacuumPages,
+            @DefaultValue("50ms") @DurationMin(millis = 0) Duration vacuumPause) {}
 
     /**
      * How MongoDB is used, where it is the store.

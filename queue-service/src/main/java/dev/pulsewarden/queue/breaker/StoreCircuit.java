@@ -180,11 +180,13 @@ final class StoreCircuit implements Circuit {
     }
 
     private TaskStoreException away() {
+        Duration untilTrial = untilTrial();
         return new TaskStoreException(
                 Reason.UNAVAILABLE,
                 "the store is away (%s); it is tried again in %d ms"
-                        .formatted(lastFailure.message(), untilTrial().toMillis()),
-                null);
+                        .formatted(lastFailure.message(), untilTrial.toMillis()),
+                null,
+                untilTrial);
     }
 
     private Duration untilTrial() {

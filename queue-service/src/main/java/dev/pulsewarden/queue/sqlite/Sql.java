@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,15 @@ final class Sql implements AutoCloseable {
 
     <T> Optional<T> first(String sql, Reading<T> row, @Nullable Object... values) {
         return query(sql, rows -> rows.next() ? Optional.of(row.from(rows)) : Optional.empty(), values);
+    }
+
+    /** Runs a statement to its end that is not prepared, whatever rows it gives. */
+    void script(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw SqliteErrors.outage(e);
+        }
     }
 
     /** Starts a transaction, in the words of SQLite: the driver's own loses count when SQLite undoes one by itself. */

@@ -17,6 +17,11 @@ final class SqliteErrors {
             case SQLITE_FULL -> new TaskStoreException(Reason.FULL, "the local disk is full", failure);
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN ->
                 new TaskStoreException(Reason.UNAVAILABLE, "the local disk cannot be written", failure);
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                new TaskStoreException(
+                        Reason.UNAVAILABLE,
+                        "another program holds the file on the local disk; a write waits for it for 5 s each time",
+                        failure);
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
                 new TaskStoreException(Reason.UNAVAILABLE, "the file on the local disk is damaged", failure);
             case SQLITE_IOERR -> new TaskStoreException(Reason.UNAVAILABLE, "the local disk fails", failure);

@@ -30,4 +30,14 @@ class SqliteStoreConfiguration {
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
         return new SqliteTaskStore(database, properties, settings, backoff, clock, meters);
     }
+
+    @Bean
+    Checkpoints checkpoints(SqliteTaskStore store) {
+        return store.checkpoints();
+    }
+
+    @Bean
+    Vacuuming vacuuming(SqliteTaskStore store) {
+        return store.vacuuming();
+    }
 }

@@ -46,7 +46,9 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     private final SqliteDatabase database;
     private final Readers readers;
+    private final Checkpoints checkpoints;
     private final GroupCommit<Sql> commit;
+    private final Vacuuming vacuuming;
     private final ReadyOrder order;
     private final Clock clock;
     private final Backoff backoff;
@@ -67,10 +69,23 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
-        this.commit = new GroupCommit<>(new SqlJournal(writer), properties.commit(), meters);
+        this.checkpoints = new Checkpoints(database, properties.sqlite(), meters);
+        checkpoints.relieve(writer);
+        this.commit = new GroupCommit<>(new SqlJournal(writer, checkpoints::shorten), properties.commit(), meters);
+        this.vacuuming = new Vacuuming(readers, commit, properties, clock);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAnswerBytes = properties.limits().answer().toBytes();
+    }
+
+    /** Keeps its log short. */
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /** Keeps its file small. */
+    Vacuuming vacuuming() {
+        return vacuuming;
     }
 
     @Override
@@ -195,6 +210,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     @Override
     public void close() {
         commit.close();
+        checkpoints.close();
         readers.close();
         database.close();
     }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.task;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The store could not do it now. What it was asked may still have taken effect: say it again with the same id or lease. */
@@ -18,13 +19,24 @@ public final class TaskStoreException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final @Nullable Duration retryAfter;
 
     public TaskStoreException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, null);
+    }
+
+    /** @param retryAfter from when on it may be otherwise; absent: not known */
+    public TaskStoreException(Reason reason, String message, @Nullable Throwable cause, @Nullable Duration retryAfter) {
         super(message, cause);
         this.reason = reason;
+        this.retryAfter = retryAfter;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

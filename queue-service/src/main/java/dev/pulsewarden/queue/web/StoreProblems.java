@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.web;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import java.net.URI;
+import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -31,7 +32,7 @@ class StoreProblems {
 
     private static Problem problem(TaskStoreException outage) {
         String detail = String.valueOf(outage.getMessage());
-        return switch (outage.reason()) {
+        Problem problem = switch (outage.reason()) {
             case UNAVAILABLE ->
                 Problem.of("store-unavailable", 503, detail + "; repeat it with the same id or lease")
                         .retryAfter(2);
@@ -40,5 +41,11 @@ class StoreProblems {
                 Problem.of("store-full", 507, detail + "; what was accepted stays, nothing new is taken")
                         .retryAfter(30);
         };
+        return outage.retryAfter() == null ? problem : problem.retryAfter(wholeSeconds(outage.retryAfter()));
+    }
+
+    /** Rounded up: who comes sooner comes in vain. */
+    private static int wholeSeconds(Duration duration) {
+        return Math.clamp(duration.plusSeconds(1).minusNanos(1).toSeconds(), 1, Integer.MAX_VALUE);
     }
 }
