@@ -10,6 +10,7 @@ import dev.pulsewarden.wire.EnqueueOutcome;
 import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.Release;
 import dev.pulsewarden.wire.WireModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,9 @@ public final class StandInQueueService implements AutoCloseable {
     public final List<String> nacked = new CopyOnWriteArrayList<>();
     public final List<String> extended = new CopyOnWriteArrayList<>();
     public final List<String> released = new CopyOnWriteArrayList<>();
+    /** Those of the released whose worker was lost. */
+    public final List<String> lost = new CopyOnWriteArrayList<>();
+
     public final List<ClaimRequest> claims = new CopyOnWriteArrayList<>();
 
     public StandInQueueService(long leaseMs) {
@@ -183,6 +187,7 @@ public final class StandInQueueService implements AutoCloseable {
                         task.payload(),
                         4,
                         1,
+                        null,
                         5,
                         Instant.now(),
                         task.correlationId(),
@@ -211,6 +216,7 @@ public final class StandInQueueService implements AutoCloseable {
                 task.payload(),
                 4,
                 task.attempts(),
+                task.workerLost(),
                 5,
                 task.createdAt(),
                 task.correlationId(),
@@ -235,10 +241,13 @@ public final class StandInQueueService implements AutoCloseable {
     }
 
     private List<LeaseOutcome> release(byte[] body) {
-        Lease[] leases = JSON.readValue(body, Lease[].class);
+        Release[] releases = JSON.readValue(body, Release[].class);
         List<LeaseOutcome> outcomes = leases(body, released, "released");
-        for (Lease lease : leases) {
-            ClaimedTask task = leased.remove(lease.id());
+        for (Release release : releases) {
+            if (Boolean.TRUE.equals(release.workerLost())) {
+                lost.add(release.id());
+            }
+            ClaimedTask task = leased.remove(release.id());
             if (task != null) {
                 tasks(task.queue()).addFirst(task);
             }

@@ -2,5 +2,5 @@ package dev.pulsewarden.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** Names one attempt of a task, to extend or release it. */
+/** Names one attempt of a task, to extend it. */
 public record Lease(@Nullable String id, @Nullable String lease) {}

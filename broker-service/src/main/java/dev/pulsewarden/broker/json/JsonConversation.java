@@ -98,9 +98,9 @@ final class JsonConversation implements Conversation {
     }
 
     @Override
-    public void ended() {
+    public void ended(boolean lost) {
         topics.end();
-        work.end();
+        work.end(lost);
     }
 
     private void handle(String action, JsonFrame frame, int bytes) {

@@ -68,8 +68,9 @@ final class WorkActions implements Worker {
         return work.nack(this, frame.required("taskId"), frame.words("error"), frame.duration("delay"));
     }
 
-    void end() {
-        work.gone(this);
+    /** @param lost whether the client may have died */
+    void end(boolean lost) {
+        work.gone(this, lost);
     }
 
     @Override

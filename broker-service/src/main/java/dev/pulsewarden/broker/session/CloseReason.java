@@ -33,6 +33,11 @@ public enum CloseReason {
         this.code = code;
     }
 
+    /** Nobody said goodbye: the client may have died. */
+    boolean isLoss() {
+        return this == LOST || this == SILENT;
+    }
+
     int code() {
         return code;
     }

@@ -27,6 +27,10 @@ public interface Conversation {
     /** {@link #received} threw; it is logged already, the client is to be told. */
     void failed();
 
-    /** Nothing comes or goes any more. Called once. */
-    void ended();
+    /**
+     * Nothing comes or goes any more. Called once.
+     *
+     * @param lost nobody said goodbye: the client may have died
+     */
+    void ended(boolean lost);
 }

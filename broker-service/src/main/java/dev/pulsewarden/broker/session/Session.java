@@ -459,7 +459,7 @@ public final class Session {
         ended = true;
         intake.forget();
         try {
-            conversation.ended();
+            conversation.ended(!leaving && closed != null && closed.isLoss());
         } catch (RuntimeException e) {
             log.error("session {}: could not be wound up wholly", id(), e);
         } finally {

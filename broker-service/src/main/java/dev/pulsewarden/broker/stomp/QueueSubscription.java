@@ -45,6 +45,10 @@ final class QueueSubscription extends StompSubscription implements Worker {
     private int settling;
     private boolean left;
     private boolean over;
+
+    /** The client may have died with what it held; with {@code ack:auto} it holds nothing that was written to it. */
+    private boolean lost;
+
     private boolean gone;
     private boolean refused;
 
@@ -83,7 +87,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
     private void deliver(ClaimedTask task, int bytes) {
         if (left || gone || context.output().isOver()) {
             context.pace().room().giveBack(bytes);
-            context.work().giveBack(this, lease(task));
+            context.work().giveBack(this, lease(task), false);
             return;
         }
         String ackId = mode() == AckMode.AUTO ? null : context.deliveries().add(this, task.id(), lease(task));
@@ -205,7 +209,7 @@ final class QueueSubscription extends StompSubscription implements Worker {
         boolean nothingIsOpen = unfinished == 0 && open().isEmpty();
         if (left && !gone && settling == 0 && (over || nothingIsOpen)) {
             gone = true;
-            context.work().gone(this);
+            context.work().gone(this, lost);
         }
     }
 
@@ -214,12 +218,13 @@ final class QueueSubscription extends StompSubscription implements Worker {
     }
 
     @Override
-    void end() {
+    void end(boolean clientLost) {
         over = true;
+        lost = clientLost && mode() != AckMode.AUTO;
         if (settling > 0) {
             context.work().leave(this, queue);
             open().values()
-                    .forEach(delivery -> context.work().giveBack(this, Objects.requireNonNull(delivery.lease())));
+                    .forEach(delivery -> context.work().giveBack(this, Objects.requireNonNull(delivery.lease()), lost));
         }
         left = true;
         endIfNothingIsLeft();

@@ -70,8 +70,9 @@ final class StompActions {
         return transactions.kept();
     }
 
-    void end() {
-        subscriptions.end();
+    /** @param lost whether the client may have died */
+    void end(boolean lost) {
+        subscriptions.end(lost);
         deliveries.end();
         transactions.forget();
     }

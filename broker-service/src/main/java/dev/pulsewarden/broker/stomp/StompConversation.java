@@ -100,12 +100,12 @@ final class StompConversation implements Conversation {
     }
 
     @Override
-    public void ended() {
+    public void ended(boolean lost) {
         connectIsNotAwaited();
         heartBeats.stop();
         decoder.forget();
         if (actions != null) {
-            actions.end();
+            actions.end(lost);
         }
     }
 
@@ -236,7 +236,7 @@ final class StompConversation implements Conversation {
         farewell = frame;
         heartBeats.listenNoMore();
         if (actions != null) {
-            actions.end();
+            actions.end(false);
         }
         leaveIfDone();
     }

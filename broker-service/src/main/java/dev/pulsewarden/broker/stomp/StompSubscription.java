@@ -61,8 +61,12 @@ abstract sealed class StompSubscription permits TopicSubscription, QueueSubscrip
     /** No more deliveries; those that are open may still be acknowledged. */
     abstract void unsubscribe();
 
-    /** The session ends. */
-    abstract void end();
+    /**
+     * The session ends.
+     *
+     * @param lost whether the client may have died
+     */
+    abstract void end(boolean lost);
 
     /** All that was open has been settled. */
     void settled() {}

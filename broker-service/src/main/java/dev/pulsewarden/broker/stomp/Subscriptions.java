@@ -85,10 +85,11 @@ final class Subscriptions {
         return "temporary " + destination;
     }
 
-    void end() {
-        active.values().forEach(StompSubscription::end);
+    /** @param lost whether the client may have died */
+    void end(boolean lost) {
+        active.values().forEach(subscription -> subscription.end(lost));
         active.clear();
-        workers.forEach(QueueSubscription::end);
+        workers.forEach(worker -> worker.end(lost));
         workers.clear();
     }
 

@@ -72,7 +72,7 @@ final class TopicSubscription extends StompSubscription implements Subscriber {
     }
 
     @Override
-    void end() {
+    void end(boolean lost) {
         unsubscribe();
     }
 }

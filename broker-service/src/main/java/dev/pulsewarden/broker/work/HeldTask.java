@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.work;
 
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Lease;
+import dev.pulsewarden.wire.Release;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,15 @@ final class HeldTask {
     private final String queue;
     private final @Nullable String replyTo;
     private final @Nullable String correlationId;
+    private final boolean suspect;
     private long extendAt;
     private long endsAt;
     private boolean releaseTried;
     private boolean extending;
     private boolean lost;
+
+    /** Who was lost with it in hand. */
+    private @Nullable String lostWorker;
 
     /** Acks and nacks of it that are under way. */
     private int ending;
@@ -26,6 +31,7 @@ final class HeldTask {
         this.queue = task.queue();
         this.replyTo = task.replyTo();
         this.correlationId = task.correlationId();
+        this.suspect = task.isSuspect();
         extended(task.leaseMs(), now);
     }
 
@@ -83,6 +89,25 @@ final class HeldTask {
 
     void releaseTried() {
         releaseTried = true;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Workers were lost with it before: who has it has nothing else. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    /** This worker was lost with it. */
+    void workerLost(String worker) {
+        lostWorker = worker;
+    }
+
+    /** How it is given back. */
+    Release release() {
+        return new Release(lease.id(), lease.lease(), lostWorker == null ? null : true, lostWorker);
     }
 
     void lose() {

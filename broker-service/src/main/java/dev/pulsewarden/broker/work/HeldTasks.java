@@ -3,8 +3,10 @@ package dev.pulsewarden.broker.work;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -14,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class HeldTasks {
 
     private final Map<Worker, Map<String, HeldTask>> byWorker = new HashMap<>();
+
+    /** How many each session has, whichever of its workers; those that have none are not in it. */
+    private final Map<String, Integer> bySession = new HashMap<>();
+
+    /** Sessions that have a suspect task, and so nothing else. */
+    private final Set<String> alone = new HashSet<>();
+
     private final IntConsumer changed;
 
     /**
@@ -30,7 +39,10 @@ final class HeldTasks {
      */
     boolean add(Worker worker, HeldTask task) {
         boolean again = byWorker.computeIfAbsent(worker, _ -> new HashMap<>()).put(task.id(), task) != null;
-        changed.accept(again ? 0 : 1);
+        changed(worker, again ? 0 : 1);
+        if (task.isSuspect()) {
+            alone.add(worker.id());
+        }
         return again;
     }
 
@@ -38,6 +50,26 @@ final class HeldTasks {
     int count(Worker worker) {
         Map<String, HeldTask> own = byWorker.get(worker);
         return own == null ? 0 : own.size();
+    }
+
+    /** Whether the worker's session has nothing. */
+    boolean isIdle(Worker worker) {
+        return !bySession.containsKey(worker.id());
+    }
+
+    /** Whether the worker's session has a task beside which it is to have no other. */
+    boolean isAlone(Worker worker) {
+        return alone.contains(worker.id());
+    }
+
+    private void changed(Worker worker, int more) {
+        int now = bySession.getOrDefault(worker.id(), 0) + more;
+        if (now == 0) {
+            bySession.remove(worker.id());
+        } else {
+            bySession.put(worker.id(), now);
+        }
+        changed.accept(more);
     }
 
     @Nullable
@@ -52,7 +84,10 @@ final class HeldTasks {
         if (own == null || !own.remove(task.id(), task)) {
             return;
         }
-        changed.accept(-1);
+        changed(worker, -1);
+        if (task.isSuspect()) {
+            alone.remove(worker.id());
+        }
         if (own.isEmpty()) {
             byWorker.remove(worker);
         }
@@ -63,7 +98,10 @@ final class HeldTasks {
         if (own == null) {
             return List.of();
         }
-        changed.accept(-own.size());
+        changed(worker, -own.size());
+        if (own.values().stream().anyMatch(HeldTask::isSuspect)) {
+            alone.remove(worker.id());
+        }
         return own.values();
     }
 

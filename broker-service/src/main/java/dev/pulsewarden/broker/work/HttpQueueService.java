@@ -14,6 +14,7 @@ import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.Nack;
 import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.Release;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
@@ -100,8 +101,8 @@ final class HttpQueueService implements QueueService {
     }
 
     @Override
-    public CompletableFuture<List<LeaseOutcome>> release(List<Lease> leases) {
-        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, leases, "/leases/release"));
+    public CompletableFuture<List<LeaseOutcome>> release(List<Release> releases) {
+        return guarded(() -> requests.post(LeaseOutcome[].class, timeout, releases, "/leases/release"));
     }
 
     private <T> CompletableFuture<List<T>> guarded(Supplier<CompletableFuture<T[]>> request) {

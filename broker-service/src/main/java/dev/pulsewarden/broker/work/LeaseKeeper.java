@@ -70,7 +70,7 @@ final class LeaseKeeper {
         }
     }
 
-    /** Gives tasks back at once, at their old place and without an attempt being counted. */
+    /** Gives tasks back at once, at their old place and without an attempt being counted; a worker that was lost is. */
     void release(Collection<HeldTask> tasks) {
         for (HeldTask task : tasks) {
             if (toRelease.size() < limits.waiting()) {
@@ -107,7 +107,8 @@ final class LeaseKeeper {
         }
         if (!batch.isEmpty()) {
             releasing = true;
-            var _ = queues.release(leases(batch)).whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
+            var _ = queues.release(batch.stream().map(HeldTask::release).toList())
+                    .whenCompleteAsync((outcomes, _) -> released(batch, outcomes), thread);
         }
     }
 

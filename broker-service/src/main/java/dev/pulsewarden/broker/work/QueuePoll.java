@@ -40,6 +40,7 @@ final class QueuePoll {
     private int largest;
     private boolean refused;
     private boolean stopped;
+    private boolean paused;
 
     QueuePoll(String queue, Context context, Consumer<List<ClaimedTask>> taker) {
         this.queue = queue;
@@ -63,7 +64,7 @@ final class QueuePoll {
     /** Polls if somebody is ready, no poll is under way, and it is not too soon after a failure. */
     void runOnce() {
         long now = context.nanoTime().getAsLong();
-        if (polling != null || stopped || now - notBefore < 0) {
+        if (polling != null || stopped || paused || now - notBefore < 0) {
             return;
         }
         int max = most();
@@ -87,6 +88,16 @@ final class QueuePoll {
     /** Starts no more polls; the one under way may still bring tasks. */
     void stop() {
         stopped = true;
+    }
+
+    /** Asks for nothing until it is resumed. */
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        runOnce();
     }
 
     boolean isUnderWay() {

@@ -8,6 +8,7 @@ import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.Nack;
 import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.Release;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,5 +29,5 @@ interface QueueService {
 
     CompletableFuture<List<LeaseOutcome>> extend(List<Lease> leases);
 
-    CompletableFuture<List<LeaseOutcome>> release(List<Lease> leases);
+    CompletableFuture<List<LeaseOutcome>> release(List<Release> releases);
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,13 @@ final class ReadyWorkers {
     /** Uses up a place of the worker with room whose turn it is; with places left it goes to the end of the line. */
     @Nullable
     Worker take() {
-        Worker worker = next();
+        return take(_ -> true);
+    }
+
+    /** The same, of those that are like this. */
+    @Nullable
+    Worker take(Predicate<Worker> of) {
+        Worker worker = next(of);
         Integer count = worker == null ? null : places.remove(worker);
         if (worker != null && count != null && count > 1) {
             places.put(worker, count - 1);
@@ -100,9 +107,9 @@ final class ReadyWorkers {
         return worker;
     }
 
-    private @Nullable Worker next() {
+    private @Nullable Worker next(Predicate<Worker> of) {
         for (Worker worker : places.keySet()) {
-            if (worker.room() > 0 && mayHold.applyAsInt(worker) > 0) {
+            if (worker.room() > 0 && mayHold.applyAsInt(worker) > 0 && of.test(worker)) {
                 return worker;
             }
         }

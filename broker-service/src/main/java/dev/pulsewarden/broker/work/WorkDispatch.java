@@ -41,6 +41,7 @@ public final class WorkDispatch {
     private final QueuePoll.Context polling;
     private final LeaseKeeper leases;
     private final HeldTasks held;
+    private final Suspects suspects;
     private final Map<String, QueuePoll> polls = new HashMap<>();
     private final Map<String, Gatherer<NewTask, EnqueueOutcome>> enqueues = new HashMap<>();
     private final Gatherer<Ack, LeaseOutcome> acks;
@@ -65,8 +66,8 @@ public final class WorkDispatch {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.held = new HeldTasks(metrics::held);
-        this.polling = new QueuePoll.Context(
-                queues, limits.claims(), thread, nanoTime, worker -> limits.held() - held.count(worker));
+        this.suspects = new Suspects(held);
+        this.polling = new QueuePoll.Context(queues, limits.claims(), thread, nanoTime, this::mayHold);
         this.leases = new LeaseKeeper(queues, limits.requests(), thread, nanoTime, metrics);
         this.acks = gatherer(queues::ack);
         this.nacks = gatherer(queues::nack);
@@ -96,6 +97,7 @@ public final class WorkDispatch {
             QueuePoll poll = pollFor(worker, queue, count);
             poll.ready().set(worker, count);
             poll.runOnce();
+            seatSuspects();
             return CompletableFuture.completedFuture(count);
         });
     }
@@ -110,6 +112,7 @@ public final class WorkDispatch {
             QueuePoll poll = pollFor(worker, queue, count);
             poll.ready().setStanding(worker, count);
             poll.runOnce();
+            seatSuspects();
             return CompletableFuture.completedFuture(count);
         });
     }
@@ -124,28 +127,32 @@ public final class WorkDispatch {
         });
     }
 
-    /** The worker cannot take a task that it was assigned: it goes back at once. */
-    public void giveBack(Worker worker, Lease lease) {
-        thread.execute(() -> release(worker, lease));
+    /**
+     * The worker does not take, or keep, a task that it was assigned: it goes back at once.
+     *
+     * @param lost whether that is because the worker was lost with it in hand
+     */
+    public void giveBack(Worker worker, Lease lease, boolean lost) {
+        thread.execute(() -> release(worker, lease, lost));
     }
 
     /** The same, and the worker takes another one for it. */
     public void exchange(Worker worker, Lease lease) {
         thread.execute(() -> {
-            HeldTask released = release(worker, lease);
+            HeldTask released = release(worker, lease, false);
             if (released != null) {
                 refill(worker, released.queue());
             }
         });
     }
 
-    private @Nullable HeldTask release(Worker worker, Lease lease) {
+    private @Nullable HeldTask release(Worker worker, Lease lease, boolean lost) {
         HeldTask task = held.find(worker, String.valueOf(lease.id()));
         if (task == null || !task.lease().equals(lease) || task.isEnding()) {
             return null;
         }
         held.remove(worker, task);
-        leases.release(List.of(task));
+        giveBack(worker, List.of(task), lost);
         return task;
     }
 
@@ -235,16 +242,34 @@ public final class WorkDispatch {
         });
     }
 
-    /** The worker is gone: it gets no more tasks, and what it held goes back. */
-    public void gone(Worker worker) {
+    /**
+     * The worker is gone: it gets no more tasks, and what it held goes back.
+     *
+     * @param lost whether it may have died of what it held: nobody said goodbye
+     */
+    public void gone(Worker worker, boolean lost) {
         thread.execute(() -> {
             polls.values().forEach(poll -> poll.ready().remove(worker));
-            leases.release(notEnding(held.removeAll(worker)));
+            giveBack(worker, notEnding(held.removeAll(worker)), lost);
+            seatSuspects();
         });
+    }
+
+    private void giveBack(Worker worker, List<HeldTask> tasks, boolean lost) {
+        if (lost && !stopping) {
+            tasks.forEach(task -> task.workerLost(worker.id()));
+        }
+        leases.release(tasks);
+    }
+
+    /** A session that has a suspect task has nothing else. */
+    private int mayHold(Worker worker) {
+        return held.isAlone(worker) ? 0 : limits.held() - held.count(worker);
     }
 
     /** What is to be done from time to time: polls that were put off, extensions, releases. */
     void runOnce() {
+        seatSuspects();
         polls.values().forEach(QueuePoll::runOnce);
         polls.values().removeIf(QueuePoll::isIdle);
         enqueues.values().removeIf(Gatherer::isIdle);
@@ -256,6 +281,7 @@ public final class WorkDispatch {
     void stop() {
         stopping = true;
         polls.values().forEach(QueuePoll::stop);
+        suspects.queues().forEach(queue -> giveBack(suspects.remove(queue)));
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
 
@@ -284,18 +310,64 @@ public final class WorkDispatch {
         List<HeldTask> unwanted = new ArrayList<>();
         for (ClaimedTask task : tasks) {
             HeldTask holding = new HeldTask(task, nanoTime.getAsLong());
-            Worker worker = poll == null || stopping ? null : poll.ready().take();
-            if (worker == null) {
+            Worker worker = poll == null || stopping ? null : take(poll, holding);
+            if (worker != null) {
+                give(worker, task, holding);
+            } else if (poll == null || stopping || !isToWait(poll, task, holding)) {
                 unwanted.add(holding);
-            } else {
-                if (held.add(worker, holding)) {
-                    refill(worker, queue);
-                }
-                metrics.dispatched();
-                worker.assign(task);
             }
         }
         leases.release(unwanted);
+    }
+
+    private @Nullable Worker take(QueuePoll poll, HeldTask task) {
+        return task.isSuspect() ? poll.ready().take(held::isIdle) : poll.ready().take();
+    }
+
+    private void give(Worker worker, ClaimedTask task, HeldTask holding) {
+        if (held.add(worker, holding)) {
+            refill(worker, task.queue());
+        }
+        metrics.dispatched();
+        worker.assign(task);
+    }
+
+    /** A suspect task waits for one of those who are ready to have nothing else; given back it would only come again. */
+    private boolean isToWait(QueuePoll poll, ClaimedTask task, HeldTask holding) {
+        boolean waits = holding.isSuspect() && !poll.ready().isEmpty() && suspects.add(task, holding);
+        if (waits) {
+            poll.pause();
+        }
+        return waits;
+    }
+
+    /** Gives those that wait to sessions that have nothing by now; those that nobody is left for go back. */
+    private void seatSuspects() {
+        for (String queue : suspects.queues()) {
+            QueuePoll poll = polls.get(queue);
+            if (poll == null || poll.ready().isEmpty() || suspects.isLost(queue)) {
+                giveBack(suspects.remove(queue));
+            } else {
+                seatSuspect(queue, poll);
+            }
+            if (poll != null && !suspects.has(queue)) {
+                poll.resume();
+            }
+        }
+    }
+
+    private void seatSuspect(String queue, QueuePoll poll) {
+        Worker worker = poll.ready().take(held::isIdle);
+        Suspects.Waiting waiting = worker == null ? null : suspects.remove(queue);
+        if (worker != null && waiting != null) {
+            give(worker, waiting.task(), waiting.holding());
+        }
+    }
+
+    private void giveBack(Suspects.@Nullable Waiting waiting) {
+        if (waiting != null) {
+            leases.release(List.of(waiting.holding()));
+        }
     }
 
     /**
@@ -331,12 +403,13 @@ public final class WorkDispatch {
         task.endEnding();
         boolean stillHeld = held.find(worker, task.id()) == task;
         if (answered && stillHeld) {
-            boolean hadAll = held.count(worker) >= limits.held();
+            boolean hadAll = mayHold(worker) <= 0;
             held.remove(worker, task);
             refill(worker, task.queue());
             if (hadAll) {
                 polls.values().forEach(QueuePoll::runOnce);
             }
+            seatSuspects();
         } else if (!answered && !stillHeld && !task.isEnding()) {
             leases.release(List.of(task)); // its worker went meanwhile
         }

@@ -107,6 +107,7 @@ final class EndlessServices implements AutoCloseable {
                 task.payload(),
                 4,
                 1,
+                null,
                 5,
                 Instant.now(),
                 task.correlationId(),

@@ -40,7 +40,7 @@ class GoodbyeTest {
         }
 
         @Override
-        public void ended() {
+        public void ended(boolean lost) {
             taken.add("ended");
         }
     }

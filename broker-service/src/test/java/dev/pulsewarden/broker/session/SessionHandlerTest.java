@@ -49,6 +49,7 @@ class SessionHandlerTest {
             .join();
     private final ClosedSessions lastClosed = new ClosedSessions(2);
     private final Session[] session = new Session[1];
+    private boolean endedLost;
 
     SessionHandlerTest() {
         SessionMetrics metrics =
@@ -96,8 +97,9 @@ class SessionHandlerTest {
         }
 
         @Override
-        public void ended() {
+        public void ended(boolean lost) {
             heard.add("ended");
+            endedLost = lost;
         }
     }
 
@@ -354,5 +356,15 @@ class SessionHandlerTest {
         channel.runPendingTasks();
         assertThat(heard).containsExactly("ended", "closed");
         assertThat(lastClosed.latestFirst()).extracting(ClosedSession::reason).containsExactly("lost");
+        assertThat(endedLost).isTrue();
+    }
+
+    @Test
+    void a_client_that_is_sent_away_has_not_died() {
+        session[0].closeWhenSent(CloseReason.REFUSED, "bye");
+        channel.close().syncUninterruptibly();
+        channel.runPendingTasks();
+        assertThat(heard).containsExactly("ended", "closed");
+        assertThat(endedLost).isFalse();
     }
 }

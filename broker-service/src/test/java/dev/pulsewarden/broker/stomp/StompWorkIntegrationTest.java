@@ -639,6 +639,7 @@ class StompWorkIntegrationTest {
             queueService.start();
             await().until(() -> queueService.acked.contains("t1") && queueService.released.contains("t2"));
             assertThat(queueService.released).containsExactly("t2");
+            assertThat(queueService.lost).containsExactly("t2");
         }
     }
 

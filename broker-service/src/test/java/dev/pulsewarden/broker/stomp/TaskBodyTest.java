@@ -142,6 +142,6 @@ class TaskBodyTest {
 
     private static ClaimedTask task(RawJson payload, @Nullable Map<String, String> headers) {
         Map<String, String> copy = headers == null ? null : new LinkedHashMap<>(headers);
-        return new ClaimedTask("a", "q", payload, 4, 1, 5, Instant.EPOCH, null, null, copy, "lease", 1000);
+        return new ClaimedTask("a", "q", payload, 4, 1, null, 5, Instant.EPOCH, null, null, copy, "lease", 1000);
     }
 }

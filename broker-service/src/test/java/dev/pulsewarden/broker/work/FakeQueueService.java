@@ -8,11 +8,13 @@ import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.Nack;
 import dev.pulsewarden.wire.NewTask;
+import dev.pulsewarden.wire.Release;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The network's other end: remembers what it was asked, and answers when the test does. */
 final class FakeQueueService implements QueueService {
@@ -25,7 +27,7 @@ final class FakeQueueService implements QueueService {
     final Queue<Asked<Ack, List<LeaseOutcome>>> acks = new ArrayDeque<>();
     final Queue<Asked<Nack, List<LeaseOutcome>>> nacks = new ArrayDeque<>();
     final Queue<Asked<Lease, List<LeaseOutcome>>> extensions = new ArrayDeque<>();
-    final Queue<Asked<Lease, List<LeaseOutcome>>> releases = new ArrayDeque<>();
+    final Queue<Asked<Release, List<LeaseOutcome>>> releases = new ArrayDeque<>();
 
     @Override
     public CompletableFuture<List<EnqueueOutcome>> enqueue(String queue, List<NewTask> tasks) {
@@ -53,14 +55,14 @@ final class FakeQueueService implements QueueService {
     }
 
     @Override
-    public CompletableFuture<List<LeaseOutcome>> release(List<Lease> leases) {
-        return asked(releases, "", leases);
+    public CompletableFuture<List<LeaseOutcome>> release(List<Release> items) {
+        return asked(releases, "", items);
     }
 
-    static List<LeaseOutcome> all(String outcome, Asked<Lease, ?> asked) {
-        List<LeaseOutcome> outcomes = new ArrayList<>();
-        asked.items().forEach(item -> outcomes.add(new LeaseOutcome(item.id(), outcome, 9000L, null, null)));
-        return outcomes;
+    static <I> List<LeaseOutcome> all(String outcome, Asked<I, ?> asked, Function<I, @Nullable String> id) {
+        return asked.items().stream()
+                .map(item -> new LeaseOutcome(id.apply(item), outcome, 9000L, null, null))
+                .toList();
     }
 
     private static <I, O> CompletableFuture<O> asked(Queue<Asked<I, O>> all, String queue, List<I> items) {

@@ -65,8 +65,8 @@ class RepliesTest {
     }
 
     private CompletableFuture<?> done(String topic, String result) {
-        ClaimedTask task =
-                new ClaimedTask("id", "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, topic, null, "lease", 9000);
+        ClaimedTask task = new ClaimedTask(
+                "id", "q", RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, null, topic, null, "lease", 9000);
         return replies.done(new HeldTask(task, 0), "worker", new RawJson(result));
     }
 }

@@ -15,6 +15,7 @@ import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
+import dev.pulsewarden.wire.Release;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,11 +35,16 @@ class WorkDispatchTest {
 
     private static final class TestWorker implements Worker {
         private final List<String> got = new ArrayList<>();
+        private final String id;
         private long room = Long.MAX_VALUE;
+
+        TestWorker(String id) {
+            this.id = id;
+        }
 
         @Override
         public String id() {
-            return "worker";
+            return id;
         }
 
         @Override
@@ -74,8 +80,8 @@ class WorkDispatchTest {
             () -> now,
             metrics,
             new Replies(this::publish, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), metrics));
-    private final TestWorker worker = new TestWorker();
-    private final TestWorker other = new TestWorker();
+    private final TestWorker worker = new TestWorker("worker");
+    private final TestWorker other = new TestWorker("other");
 
     @Test
     void one_poll_a_queue_asks_for_as_many_tasks_as_there_are_places_and_no_more_than_a_batch() {
@@ -115,6 +121,101 @@ class WorkDispatchTest {
     }
 
     @Test
+    void what_a_lost_worker_held_goes_back_as_that_and_what_it_said_was_done_does_not() {
+        dispatch.ready(worker, "q", 2);
+        claimed("t1", "t2");
+        dispatch.ack(worker, "t1", null);
+        dispatch.gone(worker, true);
+        assertThat(service.releases.peek().items()).containsExactly(new Release("t2", "lease-t2", true, "worker"));
+        released();
+        service.acks.remove().answer().completeExceptionally(AWAY);
+        assertThat(service.releases.peek().items()).containsExactly(new Release("t1", "lease-t1", null, null));
+    }
+
+    @Test
+    void a_worker_that_said_goodbye_or_was_sent_away_is_not_lost() {
+        dispatch.ready(worker, "q", 1);
+        claimed("t1");
+        dispatch.gone(worker, false);
+        assertThat(service.releases.remove().items()).containsExactly(new Release("t1", "lease-t1", null, null));
+        dispatch.ready(other, "q", 1);
+        claimed("t2");
+        dispatch.stop();
+        dispatch.gone(other, true);
+        dispatch.runOnce();
+        assertThat(service.releases)
+                .allSatisfy(asked -> assertThat(asked.items())
+                        .extracting(Release::workerLost)
+                        .containsOnlyNulls());
+    }
+
+    @Test
+    void a_suspect_task_goes_to_a_session_that_holds_nothing_and_gets_nothing_else_until_it_ended_it() {
+        dispatch.ready(worker, "q", 2);
+        claimed("t1");
+        dispatch.ready(other, "q", 3);
+        claimedSuspect("bad");
+        assertThat(worker.got).containsExactly("t1");
+        assertThat(other.got).containsExactly("bad");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        claimed("t2", "t3");
+        assertThat(worker.got).containsExactly("t1", "t2");
+        assertThat(other.got).containsExactly("bad");
+        assertThat(released()).containsExactly("t3");
+        assertThat(service.claims).isEmpty();
+        dispatch.ack(other, "bad", null);
+        answerAck("done");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(2);
+    }
+
+    @Test
+    void a_suspect_task_waits_for_the_first_session_that_has_ended_all_and_its_queue_with_it() {
+        dispatch.ready(worker, "q", 2);
+        dispatch.ready(other, "q", 2);
+        claimed("t1");
+        claimed("t2");
+        claimedSuspect("bad");
+        assertThat(service.claims).isEmpty();
+        now += Duration.ofSeconds(4).toNanos();
+        dispatch.runOnce();
+        assertThat(service.extensions.remove().items()).extracting(Lease::id).containsOnlyOnce("bad");
+        assertThat(service.claims).isEmpty();
+        dispatch.ack(other, "t2", null);
+        answerAck("done");
+        assertThat(other.got).containsExactly("t2", "bad");
+        assertThat(worker.got).containsExactly("t1");
+        assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
+        assertThat(service.releases).isEmpty();
+    }
+
+    @Test
+    void a_suspect_task_for_which_nobody_is_left_to_wait_goes_back() {
+        dispatch.ready(worker, "q", 2);
+        claimed("t1");
+        claimedSuspect("bad");
+        assertThat(service.releases).isEmpty();
+        dispatch.ready(worker, "q", 0);
+        dispatch.runOnce();
+        assertThat(released()).containsExactly("bad");
+        dispatch.ready(worker, "q", 1);
+        assertThat(service.claims).hasSize(1);
+    }
+
+    @Test
+    void a_suspect_task_that_waits_goes_back_when_the_broker_stops() {
+        dispatch.ready(worker, "q", 2);
+        claimed("t1");
+        claimedSuspect("bad");
+        dispatch.stop();
+        List<String> back = new ArrayList<>(released());
+        while (!service.releases.isEmpty()) {
+            back.addAll(released());
+        }
+        assertThat(back).containsExactlyInAnyOrder("bad", "t1");
+        assertThat(dispatch.isDone()).isTrue();
+    }
+
+    @Test
     void workers_take_turns_and_the_one_that_waits_longest_is_first() {
         dispatch.ready(worker, "q", 2);
         dispatch.ready(other, "q", 2);
@@ -126,7 +227,7 @@ class WorkDispatchTest {
     @Test
     void tasks_for_which_no_worker_is_left_go_back_at_once() {
         dispatch.ready(worker, "q", 2);
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         claimed("t1", "t2");
         assertThat(released()).containsExactly("t1", "t2");
         assertThat(service.claims).isEmpty();
@@ -208,10 +309,10 @@ class WorkDispatchTest {
     void a_task_that_its_worker_cannot_take_goes_back_at_once_and_the_others_stay() {
         dispatch.join(worker, "q", 2);
         claimed("t1", "t2");
-        dispatch.giveBack(worker, new Lease("t1", "earlier"));
+        dispatch.giveBack(worker, new Lease("t1", "earlier"), false);
         assertThat(service.releases).isEmpty();
-        dispatch.giveBack(worker, new Lease("t1", "lease-t1"));
-        dispatch.giveBack(worker, new Lease("unknown", "lease-unknown"));
+        dispatch.giveBack(worker, new Lease("t1", "lease-t1"), false);
+        dispatch.giveBack(worker, new Lease("unknown", "lease-unknown"), false);
         assertThat(released()).containsExactly("t1");
         assertThatProblem(dispatch.ack(worker, "t1", null), "not-held");
         assertThat(dispatch.ack(worker, "t2", null)).isNotCompletedExceptionally();
@@ -375,7 +476,7 @@ class WorkDispatchTest {
     @Test
     void when_a_worker_goes_what_it_held_goes_back_at_once() {
         hold("t1", "t2");
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         assertThat(released()).containsExactlyInAnyOrder("t1", "t2");
         assertThatProblem(dispatch.ack(worker, "t1", null), "not-held");
     }
@@ -385,7 +486,7 @@ class WorkDispatchTest {
         hold("t1", "t2");
         dispatch.ack(worker, "t1", null);
         dispatch.ack(worker, "t2", null);
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         assertThat(service.releases).isEmpty();
         answerAck("done");
         service.acks.remove().answer().completeExceptionally(AWAY);
@@ -395,7 +496,7 @@ class WorkDispatchTest {
     @Test
     void a_release_is_tried_again_until_the_lease_has_ended_by_itself() {
         hold("t1");
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         service.releases.remove().answer().completeExceptionally(AWAY);
         assertThat(service.releases).isEmpty();
         now += Duration.ofMillis(500).toNanos();
@@ -501,7 +602,7 @@ class WorkDispatchTest {
         dispatch.ack(worker, "t1", null);
         answerAck("done");
         assertThat(service.claims.peek().items().getFirst().max()).isEqualTo(1);
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         assertThat(meters.get("pulsewarden.broker.work.held").gauge().value()).isEqualTo(1);
     }
 
@@ -514,7 +615,7 @@ class WorkDispatchTest {
         assertThat(replies).hasSize(1);
         assertThat(ack).isNotDone();
         assertThat(dispatch.isDone()).isFalse();
-        dispatch.gone(worker);
+        dispatch.gone(worker, false);
         published.complete(null);
         assertThat(dispatch.isDone()).isTrue();
         assertThat(ack)
@@ -640,7 +741,7 @@ class WorkDispatchTest {
     private void holdWithReply(String id, String replyTo) {
         dispatch.ready(worker, "q", 1);
         ClaimedTask task = new ClaimedTask(
-                id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, "correlation", replyTo, null, "lease-" + id, 9000);
+                id, "q", RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, "correlation", replyTo, null, "lease-" + id, 9000);
         service.claims.remove().answer().complete(new Claims(List.of(task)));
     }
 
@@ -652,8 +753,15 @@ class WorkDispatchTest {
                         .toList());
     }
 
+    private void claimedSuspect(String id) {
+        ClaimedTask task = new ClaimedTask(
+                id, "q", RawJson.NULL, 4, 1, 2, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000);
+        service.claims.remove().answer().complete(new Claims(List.of(task)));
+    }
+
     private static ClaimedTask claimed(String id, @Nullable Map<String, String> headers) {
-        return new ClaimedTask(id, "q", RawJson.NULL, 4, 1, 5, Instant.EPOCH, null, null, headers, "lease-" + id, 9000);
+        return new ClaimedTask(
+                id, "q", RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, null, null, headers, "lease-" + id, 9000);
     }
 
     private void claimed(String... ids) {
@@ -671,13 +779,13 @@ class WorkDispatchTest {
 
     private void extended(String outcome) {
         var asked = service.extensions.remove();
-        asked.answer().complete(FakeQueueService.all(outcome, asked));
+        asked.answer().complete(FakeQueueService.all(outcome, asked, Lease::id));
     }
 
     private List<String> released() {
         var asked = service.releases.remove();
-        asked.answer().complete(FakeQueueService.all("released", asked));
-        return asked.items().stream().map(Lease::id).toList();
+        asked.answer().complete(FakeQueueService.all("released", asked, Release::id));
+        return asked.items().stream().map(Release::id).toList();
     }
 
     private static NewTask task(String id) {

@@ -48,9 +48,23 @@ class WorkIntegrationTest {
             first.drop();
             assertThat(assigned(second)).isEqualTo(id);
             assertThat(queueService.released).containsExactly(id);
+            assertThat(queueService.lost).containsExactly(id);
             second.send("{\"action\":\"ack\",\"taskId\":\"t1\",\"requestId\":9}");
             second.expect("{\"ok\":\"ack\",\"requestId\":9,\"taskId\":\"t1\"}");
             assertThat(queueService.claims).allMatch(claim -> claim.lease().toSeconds() == 7);
+        }
+    }
+
+    @Test
+    void a_client_that_closes_its_connection_in_an_orderly_way_is_not_lost() {
+        try (TestClient first = broker.connect();
+                TestClient second = broker.connect()) {
+            enqueue(second, "t1");
+            assigned(first);
+            first.sendFrame(0x88, new byte[] {3, (byte) 0xe8}); // 1000
+            assertThat(assigned(second)).isEqualTo("t1");
+            assertThat(queueService.released).containsExactly("t1");
+            assertThat(queueService.lost).isEmpty();
         }
     }
 
@@ -64,6 +78,7 @@ class WorkIntegrationTest {
             assigned(alive);
             silent.stayAwayFromPings();
             await().until(() -> queueService.released.contains("t1"));
+            assertThat(queueService.lost).containsExactly("t1");
             assertThat(silent.goodbye().code()).isIn(1001, 1006);
             await().until(() -> broker.counted("pulsewarden.broker.sessions.closed", "reason", "silent") == 1);
             assertThat(queueService.released).doesNotContain("t2");

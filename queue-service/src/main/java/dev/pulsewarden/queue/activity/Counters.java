@@ -20,7 +20,8 @@ class Counters implements TaskListener {
         add(meters, Change.DONE, "acked", "Attempts that ended well");
         add(meters, Change.FAILED, "nacked", "Attempts that workers said had failed");
         add(meters, Change.EXPIRED, "rescued", "Attempts that failed because their lease ran out");
-        add(meters, Change.DEAD, "dead", "Tasks whose last attempt failed");
+        add(meters, Change.WORKER_LOST, "worker.lost", "Attempts that were given back because their worker was lost");
+        add(meters, Change.DEAD, "dead", "Tasks that are tried no more");
         store.listen(this);
     }
 

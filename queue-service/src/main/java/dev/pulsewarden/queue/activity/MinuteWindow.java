@@ -24,7 +24,7 @@ final class MinuteWindow {
             case ENQUEUED -> new LastMinute(tasks, 0, 0, 0);
             case CLAIMED -> new LastMinute(0, tasks, 0, 0);
             case DONE -> new LastMinute(0, 0, tasks, 0);
-            case FAILED, EXPIRED -> new LastMinute(0, 0, 0, tasks);
+            case FAILED, EXPIRED, WORKER_LOST -> new LastMinute(0, 0, 0, tasks);
             case READY, DEAD -> LastMinute.NOTHING;
         };
         slots[slot] = slots[slot].plus(more);

@@ -15,7 +15,7 @@ public final class Rates implements TaskListener {
     /**
      * Tasks within the last minute.
      *
-     * @param failed attempts that were nacked or ran out
+     * @param failed attempts that were nacked, ran out or lost their worker
      */
     public record LastMinute(long enqueued, long claimed, long done, long failed) {
 

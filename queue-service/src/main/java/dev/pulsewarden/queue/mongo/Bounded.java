@@ -25,20 +25,24 @@ final class Bounded {
         this.batchSize = batchSize;
     }
 
-    /** As many as asked for, and no more bytes than the limit, but never less than one if there is one. */
+    /** As many as asked for, and no more bytes than the limit, and none beside one that is to be alone; but one if there is one. */
     List<Document> take(int max) {
         List<Document> taken = new ArrayList<>();
         long bytes = 0;
         while (taken.size() < max) {
             Document next = peek();
             bytes += next == null ? 0 : size(next);
-            if (next == null || (!taken.isEmpty() && bytes > maxBytes)) {
+            if (next == null || (!taken.isEmpty() && (bytes > maxBytes || isAlone(next, taken.getFirst())))) {
                 break;
             }
             left = null;
             taken.add(next);
         }
         return taken;
+    }
+
+    private static boolean isAlone(Document next, Document first) {
+        return TaskDocuments.workerLost(next) > 0 || TaskDocuments.workerLost(first) > 0;
     }
 
     /** Whether something did not fit. */

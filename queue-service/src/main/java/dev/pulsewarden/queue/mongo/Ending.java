@@ -1,8 +1,10 @@
 package dev.pulsewarden.queue.mongo;
 
+import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
+import dev.pulsewarden.queue.task.LeaseResult.Released;
 import dev.pulsewarden.queue.task.LeaseResult.Retrying;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import java.time.Instant;
@@ -14,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * One attempt that is to end as failed.
  *
  * @param task as it was read
- * @param expired whether its lease ran out; else it was nacked
+ * @param outcome how the attempt ends
  * @param retryAt when it is tried again; absent: it is DEAD
  */
-record Ending(Document task, boolean expired, @Nullable Instant retryAt, boolean atOnce, Bson update) {
+record Ending(Document task, Outcome outcome, @Nullable Instant retryAt, boolean atOnce, Bson update) {
 
     String id() {
         return task.getString(Fields.ID);
@@ -28,12 +30,23 @@ record Ending(Document task, boolean expired, @Nullable Instant retryAt, boolean
     }
 
     LeaseResult result() {
-        return retryAt == null ? new Dead() : new Retrying(retryAt);
+        if (retryAt == null) {
+            return new Dead();
+        }
+        return outcome == Outcome.WORKER_LOST ? new Released() : new Retrying(retryAt);
+    }
+
+    private Change change() {
+        return switch (outcome) {
+            case EXPIRED -> Change.EXPIRED;
+            case WORKER_LOST -> Change.WORKER_LOST;
+            default -> Change.FAILED;
+        };
     }
 
     void tell(Changes changes) {
         String queue = task.getString(Fields.QUEUE);
-        changes.add(expired ? Change.EXPIRED : Change.FAILED, queue);
+        changes.add(change(), queue);
         if (retryAt == null) {
             changes.add(Change.DEAD, queue);
         } else if (atOnce) {

@@ -10,18 +10,22 @@ import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
+import dev.pulsewarden.queue.task.LeaseResult.Released;
+import dev.pulsewarden.queue.task.Release;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends attempts that failed, by a nack or by silence. The tasks are read first, to decide what follows; the update holds only
- * while the lease is the same, so nothing that it was decided from can have changed.
+ * Ends attempts that failed, by a nack, by silence or with their worker. The tasks are read first, to decide what follows; the
+ * update holds only while the lease is the same, so nothing that it was decided from can have changed.
  */
 final class FailedAttempts {
 
@@ -34,28 +38,62 @@ final class FailedAttempts {
     }
 
     List<LeaseResult> nack(List<Failure> failures, Changes changes) {
-        Map<String, Running> found = new HashMap<>(Running.find(
-                database,
-                failures.stream().map(failure -> failure.key().id()).distinct().toList()));
         Verdict verdict = new Verdict(settings);
+        Map<LeaseKey, Function<Document, Ending>> endings = new LinkedHashMap<>();
+        failures.forEach(failure -> endings.putIfAbsent(failure.key(), task -> verdict.nacked(task, failure)));
+        Map<LeaseKey, LeaseResult> results = end(endings, verdict.mark(), Running::earlier, changes);
+        return failures.stream()
+                .map(failure -> results.getOrDefault(failure.key(), new Lost()))
+                .toList();
+    }
+
+    /** Gives tasks back whose worker was lost. */
+    List<LeaseResult> lose(List<Release> releases, Changes changes) {
+        if (releases.isEmpty()) {
+            return List.of();
+        }
+        Verdict verdict = new Verdict(settings);
+        Map<LeaseKey, Function<Document, Ending>> endings = new LinkedHashMap<>();
+        releases.forEach(release -> endings.putIfAbsent(release.key(), task -> verdict.lost(task, release)));
+        Map<LeaseKey, LeaseResult> results = end(endings, verdict.mark(), FailedAttempts::givenBack, changes);
+        return releases.stream()
+                .map(release -> results.getOrDefault(release.key(), new Lost()))
+                .toList();
+    }
+
+    /** @param earlier what a lease led to that holds nothing any more */
+    private Map<LeaseKey, LeaseResult> end(
+            Map<LeaseKey, Function<Document, Ending>> said,
+            String mark,
+            BiFunction<Running, Lease, LeaseResult> earlier,
+            Changes changes) {
+        Map<String, Running> found = new HashMap<>(Running.find(
+                database, said.keySet().stream().map(LeaseKey::id).distinct().toList()));
         Map<LeaseKey, Ending> endings = new LinkedHashMap<>();
-        for (Failure failure : failures) {
-            LeaseKey key = failure.key();
+        said.forEach((key, ending) -> {
             Running task = found.get(key.id());
-            if (task != null && !endings.containsKey(key) && task.isHeldBy(key)) {
-                endings.put(key, verdict.nacked(task.document(), failure));
+            if (task != null && task.isHeldBy(key)) {
+                endings.put(key, ending.apply(task.document()));
+            }
+        });
+        Map<String, Running> others = end(List.copyOf(endings.values()), null, mark, changes);
+        found.putAll(others);
+        Map<LeaseKey, LeaseResult> results = new HashMap<>();
+        for (LeaseKey key : said.keySet()) {
+            Ending ending = endings.get(key);
+            Running task = found.get(key.id());
+            Lease lease = Lease.of(key);
+            if (ending != null && !others.containsKey(key.id())) {
+                results.put(key, ending.result());
+            } else if (task != null && lease != null) {
+                results.put(key, earlier.apply(task, lease));
             }
         }
-        Map<String, Running> others = end(List.copyOf(endings.values()), null, verdict.mark(), changes);
-        found.putAll(others);
-        return failures.stream()
-                .map(failure -> {
-                    Ending ending = endings.get(failure.key());
-                    return ending != null && !others.containsKey(ending.id())
-                            ? ending.result()
-                            : earlier(failure.key(), found);
-                })
-                .toList();
+        return results;
+    }
+
+    private static LeaseResult givenBack(Running task, Lease lease) {
+        return task.wasGivenBackBy(lease) ? new Released() : task.earlier(lease);
     }
 
     /**
@@ -100,11 +138,5 @@ final class FailedAttempts {
     private static Bson still(Ending ending, @Nullable Instant expiredBy) {
         Bson held = Running.held(ending.id(), ending.lease());
         return expiredBy == null ? held : and(held, lte(Fields.LEASE_UNTIL, TaskDocuments.date(expiredBy)));
-    }
-
-    private static LeaseResult earlier(LeaseKey key, Map<String, Running> found) {
-        Running task = found.get(key.id());
-        Lease lease = Lease.of(key);
-        return task == null || lease == null ? new Lost() : task.earlier(lease);
     }
 }

@@ -17,6 +17,12 @@ final class Fields {
     static final String RUN_AT = "runAt";
     static final String CREATED_AT = "createdAt";
     static final String ATTEMPTS = "attempts";
+    /** How many of its attempts ended with the loss of their worker; absent: none. In its history: whether this one did. */
+    static final String WORKER_LOST = "workerLost";
+
+    /** Why it is DEAD; absent: because its last attempt failed. */
+    static final String DEAD_REASON = "deadReason";
+
     static final String MAX_ATTEMPTS = "maxAttempts";
     static final String BACKOFF_MS = "backoffMs";
     /** How waits between attempts follow each other; absent: each is twice the one before. */

@@ -97,8 +97,10 @@ final class Handout {
                 before.draft(),
                 TaskState.LEASED,
                 before.attempts() + 1,
+                before.workerLost(),
                 before.createdAt(),
                 new Holder(claim.worker(), now, now.plus(claim.lease())),
+                null,
                 null,
                 null);
         return new LeasedTask(task, pick.lease().textFor(before.id()), claim.lease());

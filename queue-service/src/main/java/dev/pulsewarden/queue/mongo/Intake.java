@@ -95,7 +95,8 @@ final class Intake {
         Instant asked = draft.runAt();
         Instant runAt = asked != null && asked.isAfter(createdAt) ? asked : createdAt;
         TaskState state = runAt.isAfter(now) ? TaskState.DELAYED : TaskState.READY;
-        return new Task(draft.due(Instant.ofEpochMilli(runAt.toEpochMilli())), state, 0, createdAt, null, null, null);
+        return new Task(
+                draft.due(Instant.ofEpochMilli(runAt.toEpochMilli())), state, 0, 0, createdAt, null, null, null, null);
     }
 
     private static long due(Task task) {

@@ -120,7 +120,7 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public List<LeaseResult> release(List<Release> releases) {
-        return write(changes -> new Attempts(database, settings).release(releases, changes));
+        return write(changes -> new Releases(database, settings).release(releases, changes));
     }
 
     @Override

@@ -92,9 +92,10 @@ record Running(Document document) {
 
     private static LeaseResult outcome(Document failed) {
         Instant retryAt = TaskDocuments.instant(failed, Fields.RETRY_AT);
-        if (failed.getBoolean(Fields.EXPIRED, false)) {
-            return new Lost();
-        }
-        return retryAt == null ? new Dead() : new Retrying(retryAt);
+        return switch (TaskDocuments.outcome(failed)) {
+            case EXPIRED -> new Lost();
+            case WORKER_LOST -> retryAt == null ? new Dead() : new Lost();
+            default -> retryAt == null ? new Dead() : new Retrying(retryAt);
+        };
     }
 }

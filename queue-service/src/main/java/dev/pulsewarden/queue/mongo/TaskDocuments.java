@@ -4,6 +4,7 @@ import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
+import dev.pulsewarden.queue.task.DeadReason;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -82,10 +83,23 @@ final class TaskDocuments {
                 draft(document),
                 state(document),
                 document.getInteger(Fields.ATTEMPTS, 0),
+                workerLost(document),
                 time(document, Fields.CREATED_AT),
                 holder(document),
                 instant(document, Fields.ENDED_AT),
+                deadReason(document),
                 result == null ? null : new RawJson(result));
+    }
+
+    static int workerLost(Document document) {
+        return document.getInteger(Fields.WORKER_LOST, 0);
+    }
+
+    private static @Nullable DeadReason deadReason(Document document) {
+        String reason = document.getString(Fields.DEAD_REASON);
+        return state(document) != TaskState.DEAD
+                ? null
+                : reason == null ? DeadReason.FAILED : DeadReason.valueOf(reason);
     }
 
     static TaskDetail detail(Document document) {
@@ -155,13 +169,21 @@ final class TaskDocuments {
                 : new Holder(document.getString(Fields.WORKER), claimedAt, instant(document, Fields.LEASE_UNTIL));
     }
 
+    /** How an attempt of a history ended. */
+    static Outcome outcome(Document failed) {
+        if (failed.getBoolean(Fields.WORKER_LOST, false)) {
+            return Outcome.WORKER_LOST;
+        }
+        return failed.getBoolean(Fields.EXPIRED, false) ? Outcome.EXPIRED : Outcome.FAILED;
+    }
+
     private static Attempt attempt(Document failed) {
         return new Attempt(
                 failed.getInteger(Fields.ATTEMPT, 0),
                 failed.getString(Fields.WORKER),
                 time(failed, Fields.CLAIMED_AT),
                 instant(failed, Fields.ENDED_AT),
-                failed.getBoolean(Fields.EXPIRED, false) ? Outcome.EXPIRED : Outcome.FAILED,
+                outcome(failed),
                 failed.getString(Fields.ERROR));
     }
 }

@@ -129,6 +129,8 @@ final class Upkeep {
                 set(Fields.PLACE, redrive.place()),
                 dedupeKey == null ? unset(Fields.KEY) : set(Fields.KEY, TaskDocuments.key(queue, dedupeKey)),
                 unset(Fields.WORKER),
+                unset(Fields.WORKER_LOST),
+                unset(Fields.DEAD_REASON),
                 unset(Fields.CLAIMED_AT),
                 unset(Fields.ENDED_AT),
                 unset(Fields.EXPIRE_AT));

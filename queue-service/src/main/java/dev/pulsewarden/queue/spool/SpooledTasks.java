@@ -20,7 +20,7 @@ final class SpooledTasks {
         Instant at = accepted.at();
         Instant runAt = draft.runAt() != null && draft.runAt().isAfter(at) ? draft.runAt() : at;
         TaskState state = runAt.isAfter(now) ? TaskState.DELAYED : TaskState.READY;
-        return new Task(draft.due(runAt), state, 0, at, null, null, null);
+        return new Task(draft.due(runAt), state, 0, 0, at, null, null, null, null);
     }
 
     /** @param kept what is kept under the id of each draft */

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.Failure;
@@ -32,7 +33,8 @@ final class Attempts {
               lease = NULL, lease_until = NULL
             WHERE seq = ?
             """;
-    private static final String ENDED = "SELECT expired, retry_at FROM attempts WHERE task = ? AND lease = ?";
+    private static final String ENDED =
+            "SELECT expired, worker_lost, retry_at FROM attempts WHERE task = ? AND lease = ?";
 
     private final Writing writing;
     private final FailedAttempts failed;
@@ -64,7 +66,7 @@ final class Attempts {
     LeaseResult nack(Failure failure) {
         return withLease(failure.key(), task -> {
             writing.changes().add(Change.FAILED, task.queue());
-            return failed.end(task.by(failure.worker()), false, failure.error(), failure.delay());
+            return failed.end(task.by(failure.worker()), Outcome.FAILED, failure.error(), failure.delay());
         });
     }
 
@@ -83,6 +85,9 @@ final class Attempts {
             return new Released();
         }
         return withLease(known, key, task -> {
+            if (release.workerLost()) {
+                return failed.lose(task.by(release.worker()));
+            }
             writing.sql().update(RELEASE, task.seq());
             writing.changes().add(Change.READY, task.queue());
             return new Released();
@@ -110,9 +115,10 @@ final class Attempts {
                         ENDED,
                         row -> {
                             Instant retryAt = Rows.instant(row, "retry_at");
-                            return row.getBoolean("expired")
-                                    ? new Lost()
-                                    : retryAt == null ? new Dead() : new Retrying(retryAt);
+                            if (row.getBoolean("expired") || (row.getBoolean("worker_lost") && retryAt != null)) {
+                                return new Lost();
+                            }
+                            return retryAt == null ? new Dead() : new Retrying(retryAt);
                         },
                         task.seq(),
                         lease)

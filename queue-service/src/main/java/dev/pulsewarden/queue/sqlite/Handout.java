@@ -61,7 +61,8 @@ final class Handout {
         while (rows.next()) {
             Task task = Rows.task(rows);
             bytes += task.draft().size();
-            if (!found.isEmpty() && bytes > maxBytes) {
+            if (!found.isEmpty()
+                    && (bytes > maxBytes || isAlone(task, found.getFirst().task()))) {
                 // whoever was not woken because this claim asked for as many as there are is now
                 writing.changes().add(Change.READY, queue);
                 break;
@@ -69,6 +70,10 @@ final class Handout {
             found.add(new Found(rows.getLong("seq"), task));
         }
         return found;
+    }
+
+    private static boolean isAlone(Task next, Task first) {
+        return next.isSuspect() || first.isSuspect();
     }
 
     private LeasedTask lease(Found found, Claim claim) {
@@ -91,8 +96,10 @@ final class Handout {
                 before.draft(),
                 TaskState.LEASED,
                 attempts,
+                before.workerLost(),
                 before.createdAt(),
                 new Holder(claim.worker(), now, until),
+                null,
                 null,
                 null);
         return new LeasedTask(task, lease, claim.lease());

@@ -65,7 +65,7 @@ final class Intake {
     private Enqueued store(TaskDraft draft, Instant createdAt, LongSupplier readyPlace) {
         Instant runAt = draft.runAt() != null && draft.runAt().isAfter(createdAt) ? draft.runAt() : createdAt;
         TaskState state = runAt.isAfter(writing.now()) ? TaskState.DELAYED : TaskState.READY;
-        Task task = new Task(draft.due(runAt), state, 0, createdAt, null, null, null);
+        Task task = new Task(draft.due(runAt), state, 0, 0, createdAt, null, null, null, null);
         boolean readySince = state == TaskState.READY && runAt.equals(createdAt);
         if (!insert(task, runAt, readySince ? readyPlace.getAsLong() : ReadyOrder.of(runAt))) {
             return known(draft);

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.DeadReason;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -19,9 +20,12 @@ final class Rows {
     static final String TASK = """
             t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
             t.backoff_ms, t.backoff_kind, t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker,
-            t.claimed_at, t.lease_until, t.ended_at, p.payload, p.headers, r.result
+            t.claimed_at, t.lease_until, t.ended_at, t.worker_lost, t.dead_reason, p.payload, p.headers, r.result
             FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
             """;
+
+    /** How it is stored that a task is DEAD because its workers were lost. */
+    static final int LOST = 1;
 
     private Rows() {}
 
@@ -30,14 +34,23 @@ final class Rows {
                 draft(row),
                 state(row),
                 row.getInt("attempts"),
+                row.getInt("worker_lost"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 holder(row),
                 instant(row, "ended_at"),
+                deadReason(row),
                 json(row, "result"));
     }
 
     static TaskState state(ResultSet row) throws SQLException {
         return StateCode.state(row.getInt("state"));
+    }
+
+    private static @Nullable DeadReason deadReason(ResultSet row) throws SQLException {
+        if (state(row) != TaskState.DEAD) {
+            return null;
+        }
+        return row.getInt("dead_reason") == LOST ? DeadReason.WORKER_LOST : DeadReason.FAILED;
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -15,6 +15,7 @@ record Running(
         TaskState state,
         int attempts,
         int maxAttempts,
+        int workerLost,
         BackoffRule backoff,
         @Nullable String worker,
         @Nullable Instant claimedAt,
@@ -23,7 +24,7 @@ record Running(
         @Nullable String releasedLease) {
 
     private static final String COLUMNS = """
-            SELECT seq, queue, state, attempts, max_attempts, backoff_ms, backoff_kind, backoff_max_ms,
+            SELECT seq, queue, state, attempts, max_attempts, worker_lost, backoff_ms, backoff_kind, backoff_max_ms,
               worker, claimed_at, lease, lease_ms, released_lease
             FROM tasks
             """;
@@ -44,6 +45,7 @@ record Running(
                 Rows.state(row),
                 row.getInt("attempts"),
                 row.getInt("max_attempts"),
+                row.getInt("worker_lost"),
                 BackoffColumns.of(row),
                 row.getString("worker"),
                 Rows.instant(row, "claimed_at"),
@@ -62,6 +64,7 @@ record Running(
                         state,
                         attempts,
                         maxAttempts,
+                        workerLost,
                         backoff,
                         other,
                         claimedAt,

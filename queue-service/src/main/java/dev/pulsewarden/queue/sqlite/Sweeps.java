@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskListener.Change;
@@ -54,7 +55,7 @@ final class Sweeps {
         List<Running> expired = writing.sql().list(Running.EXPIRED, Running::from, expiredBy.toEpochMilli(), limit);
         for (Running task : expired) {
             writing.changes().add(Change.EXPIRED, task.queue());
-            failed.end(task, true, "the lease of " + task.leaseMs() + " ms ran out", null);
+            failed.end(task, Outcome.EXPIRED, "the lease of " + task.leaseMs() + " ms ran out", null);
         }
         return new Sweep(expired.size(), next(NEXT_EXPIRY));
     }

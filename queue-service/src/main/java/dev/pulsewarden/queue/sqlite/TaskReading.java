@@ -20,7 +20,7 @@ final class TaskReading {
     private static final String BY_ALIAS =
             "SELECT " + Rows.TASK + " WHERE t.seq = (SELECT task FROM aliases WHERE alias = ?)";
     private static final String ATTEMPTS = """
-            SELECT attempt, worker, claimed_at, ended_at, expired, error FROM attempts WHERE task = ?
+            SELECT attempt, worker, claimed_at, ended_at, expired, worker_lost, error FROM attempts WHERE task = ?
             ORDER BY claimed_at, attempt
             """;
 
@@ -55,13 +55,20 @@ final class TaskReading {
         return attempts;
     }
 
+    private static Outcome outcome(ResultSet row) throws SQLException {
+        if (row.getBoolean("worker_lost")) {
+            return Outcome.WORKER_LOST;
+        }
+        return row.getBoolean("expired") ? Outcome.EXPIRED : Outcome.FAILED;
+    }
+
     private static Attempt failed(ResultSet row) throws SQLException {
         return new Attempt(
                 row.getInt("attempt"),
                 row.getString("worker"),
                 Objects.requireNonNullElse(Rows.instant(row, "claimed_at"), Instant.EPOCH),
                 Rows.instant(row, "ended_at"),
-                row.getBoolean("expired") ? Outcome.EXPIRED : Outcome.FAILED,
+                outcome(row),
                 row.getString("error"));
     }
 }

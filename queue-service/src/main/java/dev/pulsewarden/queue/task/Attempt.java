@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One time that a task was in the hands of a worker.
  *
- * @param attempt which one, from 1; counted anew after a redrive
+ * @param attempt which one, from 1; counted anew after a redrive, and the next has the same if it was given back
  * @param error what the worker, or the rescue, said was wrong
  */
 public record Attempt(
@@ -22,6 +22,8 @@ public record Attempt(
         RUNNING,
         DONE,
         FAILED,
-        EXPIRED
+        EXPIRED,
+        /** Given back because its worker was lost. */
+        WORKER_LOST
     }
 }

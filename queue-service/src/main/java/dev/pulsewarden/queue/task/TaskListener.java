@@ -13,6 +13,7 @@ public interface TaskListener {
         DONE,
         FAILED,
         EXPIRED,
+        WORKER_LOST,
         DEAD
     }
 

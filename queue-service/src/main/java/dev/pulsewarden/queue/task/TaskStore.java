@@ -23,7 +23,10 @@ public interface TaskStore {
      */
     List<Enqueued> adopt(List<Accepted> tasks);
 
-    /** Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. */
+    /**
+     * Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. A task
+     * with which a worker was lost is handed out alone: a claim ends before it, or has nothing else.
+     */
     List<List<LeasedTask>> claim(List<Claim> claims);
 
     /** Ends attempts well. */
@@ -35,7 +38,10 @@ public interface TaskStore {
     /** Starts leases anew, each as long as it was claimed for. */
     List<LeaseResult> extend(List<LeaseKey> leases);
 
-    /** Gives tasks back: READY at once at their old place, no attempt counted. */
+    /**
+     * Gives tasks back: READY at once at their old place, no attempt counted. Those whose worker was lost count that instead,
+     * and are DEAD when it was as often as they may have attempts. A lease that runs out counts both.
+     */
     List<LeaseResult> release(List<Release> releases);
 
     /** Makes DELAYED tasks READY whose time came by {@code dueBy}. */
@@ -59,7 +65,7 @@ public interface TaskStore {
     /** Forgets ended tasks whose retention, as it was in their queue when they ended, is over by {@code overBy}. */
     Sweep forget(Instant overBy, int limit);
 
-    /** Makes DEAD tasks of a queue READY, with all their attempts before them. */
+    /** Makes DEAD tasks of a queue READY, with all their attempts before them, and no worker lost. */
     List<Redriven> redrive(String queue, List<String> ids);
 
     /** Deletes up to {@code limit} tasks of a queue that are in this state. */

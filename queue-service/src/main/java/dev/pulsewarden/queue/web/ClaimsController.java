@@ -94,6 +94,7 @@ class ClaimsController {
                 draft.payload(),
                 draft.priority(),
                 leased.task().attempts(),
+                leased.task().isSuspect() ? leased.task().workerLost() : null,
                 draft.maxAttempts(),
                 leased.task().createdAt(),
                 draft.correlationId(),

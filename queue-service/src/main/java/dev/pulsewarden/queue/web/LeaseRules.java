@@ -49,8 +49,9 @@ class LeaseRules {
         return key(lease.id(), lease.lease());
     }
 
-    Release release(Lease lease) {
-        return new Release(key(lease));
+    Release release(dev.pulsewarden.wire.Release release) {
+        boolean workerLost = Boolean.TRUE.equals(release.workerLost());
+        return new Release(key(release.id(), release.lease()), workerLost, worker(release.worker()));
     }
 
     private static @Nullable String worker(@Nullable String worker) {

@@ -57,7 +57,13 @@ class LeasesController {
 
     @PostMapping("/leases/release")
     ResponseEntity<byte[]> release(@RequestAttribute(BodyReader.BODY) byte[] body) {
-        return answer(body, Lease.class, rules::release, store::release, Release::key, Lease::id);
+        return answer(
+                body,
+                dev.pulsewarden.wire.Release.class,
+                rules::release,
+                store::release,
+                Release::key,
+                dev.pulsewarden.wire.Release::id);
     }
 
     private <T, C> ResponseEntity<byte[]> answer(

@@ -3,6 +3,7 @@ package dev.pulsewarden.queue.web;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.queue.task.Attempt;
+import dev.pulsewarden.queue.task.DeadReason;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * A task on the wire. The lease is not in it: it is the right of its holder alone.
  *
  * @param headers those of the body that it came as; absent: the payload is plain JSON
+ * @param workerLost how many of its attempts ended with the loss of their worker; absent: none
  * @param backoffMs the wait after the first failed attempt
  * @param backoffKind {@code exponential} or {@code fixed}
  * @param backoffMaxMs the longest wait; absent: as the service bounds it
+ * @param deadReason why it is DEAD: {@code failed} or {@code worker-lost}; else absent
  * @param spooled true: it is kept on local disk until the store takes it; else absent
  * @param history its attempts, the oldest first; absent in lists
  */
@@ -33,6 +36,7 @@ record TaskView(
         @Nullable Map<String, String> headers,
         int priority,
         int attempts,
+        @Nullable Integer workerLost,
         int maxAttempts,
         long backoffMs,
         String backoffKind,
@@ -45,6 +49,7 @@ record TaskView(
         @Nullable String worker,
         @Nullable Instant leaseUntil,
         @Nullable Instant endedAt,
+        @Nullable String deadReason,
         @Nullable RawJson result,
         @Nullable Boolean spooled,
         @Nullable List<AttemptView> history) {
@@ -63,6 +68,7 @@ record TaskView(
                 case DONE -> "done";
                 case FAILED -> "failed";
                 case EXPIRED -> "expired";
+                case WORKER_LOST -> "worker-lost";
             };
             return new AttemptView(
                     attempt.attempt(),
@@ -89,6 +95,14 @@ record TaskView(
         return of(task, true, null);
     }
 
+    private static @Nullable String reason(@Nullable DeadReason reason) {
+        return switch (reason) {
+            case null -> null;
+            case FAILED -> "failed";
+            case WORKER_LOST -> "worker-lost";
+        };
+    }
+
     private static TaskView of(Task task, @Nullable Boolean spooled, @Nullable List<AttemptView> history) {
         TaskDraft draft = task.draft();
         BackoffRule backoff = draft.backoff();
@@ -101,6 +115,7 @@ record TaskView(
                 draft.headers() == null ? null : draft.headers().values(),
                 draft.priority(),
                 task.attempts(),
+                task.isSuspect() ? task.workerLost() : null,
                 draft.maxAttempts(),
                 backoff.first().toMillis(),
                 backoff.kind().label(),
@@ -113,6 +128,7 @@ record TaskView(
                 holder == null ? null : holder.worker(),
                 holder == null ? null : holder.leaseUntil(),
                 task.endedAt(),
+                reason(task.deadReason()),
                 task.result(),
                 spooled,
                 history);

@@ -606,6 +606,169 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void a_task_given_back_because_its_worker_was_lost_keeps_its_place_and_says_so() {
+        enqueue("a", "b");
+        LeasedTask leased = claim("q", 1).getFirst();
+        Instant start = clock.instant();
+        clock.advance(Duration.ofSeconds(5));
+        Instant end = clock.instant();
+        assertThat(lose(leased)).isEqualTo(new Released());
+        assertThat(lose(leased)).isEqualTo(new Released());
+        TaskDetail lost = find("a");
+        assertThat(lost.task().state()).isEqualTo(TaskState.READY);
+        assertThat(lost.task().attempts()).isZero();
+        assertThat(lost.task().workerLost()).isEqualTo(1);
+        assertThat(lost.task().deadReason()).isNull();
+        assertThat(lost.task().holder()).isNull();
+        assertThat(lost.attempts()).containsExactly(new Attempt(1, "session", start, end, Outcome.WORKER_LOST, null));
+        assertThat(ack(leased)).isEqualTo(new Lost());
+        assertThat(nack(leased, null)).isEqualTo(new Lost());
+        LeasedTask again = claim("q", 1).getFirst();
+        assertThat(again.task().id()).isEqualTo("a");
+        assertThat(again.task().attempts()).isEqualTo(1);
+        assertThat(again.task().workerLost()).isEqualTo(1);
+        assertThat(lose(leased)).isEqualTo(new Released());
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+        assertThat(ack(again)).isEqualTo(new Done());
+    }
+
+    @Test
+    void a_task_with_which_as_many_workers_were_lost_as_it_may_have_attempts_is_dead_with_that_reason() {
+        store.enqueue(List.of(limited("a", 2)));
+        lose(claim("q", 1).getFirst());
+        LeasedTask last = claim("q", 1).getFirst();
+        assertThat(lose(last)).isEqualTo(new Dead());
+        assertThat(lose(last)).isEqualTo(new Dead());
+        TaskDetail dead = find("a");
+        assertThat(dead.task().state()).isEqualTo(TaskState.DEAD);
+        assertThat(dead.task().deadReason()).isEqualTo(DeadReason.WORKER_LOST);
+        assertThat(dead.task().workerLost()).isEqualTo(2);
+        assertThat(dead.task().attempts()).isZero();
+        assertThat(dead.task().endedAt()).isEqualTo(clock.instant());
+        assertThat(dead.attempts())
+                .extracting(Attempt::outcome)
+                .containsExactly(Outcome.WORKER_LOST, Outcome.WORKER_LOST);
+        assertThat(claim("q", 1)).isEmpty();
+        clock.advance(RETENTION);
+        store.forget(clock.instant(), 10);
+        assertThat(store.find(List.of("a")).getFirst()).isEmpty();
+    }
+
+    @Test
+    void a_lease_that_runs_out_counts_as_a_lost_worker_too() {
+        store.enqueue(List.of(limited("a", 2)));
+        claim("q", 1);
+        clock.advance(LEASE);
+        rescue();
+        assertThat(find("a").task().attempts()).isEqualTo(1);
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(2));
+        promote();
+        assertThat(lose(claim("q", 1).getFirst())).isEqualTo(new Dead());
+        assertThat(find("a").task().deadReason()).isEqualTo(DeadReason.WORKER_LOST);
+        assertThat(find("a").task().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void a_lease_that_runs_out_after_workers_were_lost_makes_the_task_dead_before_its_attempts_are_used_up() {
+        store.enqueue(List.of(limited("a", 2)));
+        lose(claim("q", 1).getFirst());
+        claim("q", 1);
+        clock.advance(LEASE);
+        rescue();
+        assertThat(find("a").task().state()).isEqualTo(TaskState.DEAD);
+        assertThat(find("a").task().deadReason()).isEqualTo(DeadReason.WORKER_LOST);
+        assertThat(find("a").task().attempts()).isEqualTo(1);
+        assertThat(find("a").task().workerLost()).isEqualTo(2);
+    }
+
+    @Test
+    void a_task_whose_last_attempt_failed_is_dead_for_that_whatever_happened_before() {
+        store.enqueue(List.of(limited("a", 2)));
+        lose(claim("q", 1).getFirst());
+        nack(claim("q", 1).getFirst(), Duration.ZERO);
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+        assertThat(nack(claim("q", 1).getFirst(), null)).isEqualTo(new Dead());
+        assertThat(find("a").task().deadReason()).isEqualTo(DeadReason.FAILED);
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+    }
+
+    @Test
+    void a_redrive_forgets_lost_workers() {
+        store.enqueue(List.of(limited("a", 1)));
+        lose(claim("q", 1).getFirst());
+        store.redrive("q", List.of("a"));
+        assertThat(find("a").task().workerLost()).isZero();
+        assertThat(find("a").task().deadReason()).isNull();
+        assertThat(find("a").attempts()).extracting(Attempt::outcome).containsExactly(Outcome.WORKER_LOST);
+        assertThat(lose(claim("q", 1).getFirst())).isEqualTo(new Dead());
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+    }
+
+    @Test
+    void a_task_with_which_a_worker_was_lost_is_handed_out_alone() {
+        store.enqueue(List.of(prioritised("first", 5), prioritised("suspect", 4), prioritised("last", 3)));
+        List<LeasedTask> all = claim("q", 3);
+        lose(all.get(1));
+        store.release(
+                List.of(new Release(all.get(0).key()), new Release(all.get(2).key())));
+        List<LeasedTask> before = claim("q", 3);
+        assertThat(ids(before)).containsExactly("first");
+        assertThat(ids(claim("q", 3))).containsExactly("suspect");
+        assertThat(ids(claim("q", 3))).containsExactly("last");
+    }
+
+    @Test
+    void claims_that_come_together_do_not_share_a_suspect_task_with_others() {
+        enqueue("a", "b", "c");
+        List<LeasedTask> all = claim("q", 3);
+        lose(all.getFirst());
+        store.release(
+                List.of(new Release(all.get(1).key()), new Release(all.get(2).key())));
+        Claim claim = new Claim("q", 2, LEASE, "w");
+        assertThat(store.claim(List.of(claim, claim)))
+                .extracting(TaskStoreContract::ids)
+                .containsExactly(List.of("a"), List.of("b", "c"));
+    }
+
+    @Test
+    void whoever_waits_is_told_of_what_a_claim_left_because_of_a_suspect_task() {
+        enqueue("a", "b");
+        LeasedTask first = claim("q", 1).getFirst();
+        lose(first);
+        List<String> news = new ArrayList<>();
+        store.listen(new TaskListener() {
+            @Override
+            public void changed(Change change, String queue, int tasks) {
+                news.add(change + " " + tasks);
+            }
+        });
+        List<LeasedTask> alone = claim("q", 2);
+        assertThat(ids(alone)).containsExactly("a");
+        assertThat(news).containsExactlyInAnyOrder("CLAIMED 1", "READY 1");
+        news.clear();
+        lose(alone.getFirst());
+        assertThat(news).containsExactlyInAnyOrder("WORKER_LOST 1", "READY 1");
+    }
+
+    @Test
+    void releases_of_both_kinds_in_one_list_are_answered_in_their_order() {
+        enqueue("a", "b", "c");
+        List<LeasedTask> all = claim("q", 3);
+        assertThat(store.release(List.of(
+                        new Release(all.get(0).key(), true, null),
+                        new Release(new LeaseKey("unknown", "x")),
+                        new Release(all.get(1).key()),
+                        new Release(new LeaseKey("unknown", "x"), true, null),
+                        new Release(all.get(2).key(), true, null))))
+                .containsExactly(new Released(), new Lost(), new Released(), new Lost(), new Released());
+        assertThat(find("a").task().workerLost()).isEqualTo(1);
+        assertThat(find("a").attempts().getFirst().worker()).isEqualTo("w");
+        assertThat(find("b").task().workerLost()).isZero();
+        assertThat(find("b").attempts()).isEmpty();
+    }
+
+    @Test
     void an_expired_lease_is_rescued_once() {
         enqueue("a");
         LeasedTask leased = claim("q", 1).getFirst();
@@ -1011,6 +1174,11 @@ public abstract class TaskStoreContract {
 
     private LeaseResult nack(LeasedTask leased, @Nullable Duration delay) {
         return store.nack(List.of(new Failure(leased.key(), "broken", delay))).getFirst();
+    }
+
+    private LeaseResult lose(LeasedTask leased) {
+        return store.release(List.of(new Release(leased.key(), true, "session")))
+                .getFirst();
     }
 
     private Sweep promote() {

@@ -384,6 +384,26 @@ class QueueApiIntegrationTest {
     }
 
     @Test
+    void a_task_that_loses_its_workers_says_so_and_is_dead_with_that_reason() {
+        http.post(tasks(), "{'payload':1,'maxAttempts':2,'id':'" + queue + "'}");
+        String lease = claimed();
+        assertThat(outcome("/leases/release", lease, ",'workerLost':true,'worker':'no name'"))
+                .isEqualTo("refused");
+        assertThat(outcome("/leases/release", lease, ",'workerLost':true,'worker':'session'"))
+                .isEqualTo("released");
+        Answer again = http.post(claims(), "{'max':2}");
+        assertThat(again.json().at("/tasks/0/workerLost").asInt()).isEqualTo(1);
+        assertThat(outcome("/leases/release", again.text("/tasks/0/lease"), ",'workerLost':true"))
+                .isEqualTo("dead");
+        Answer dead = http.get("/tasks/" + queue);
+        assertThat(dead.text("/state")).isEqualTo("DEAD");
+        assertThat(dead.text("/deadReason")).isEqualTo("worker-lost");
+        assertThat(dead.json().at("/workerLost").asInt()).isEqualTo(2);
+        assertThat(dead.text("/history/0/outcome")).isEqualTo("worker-lost");
+        assertThat(dead.text("/history/0/worker")).isEqualTo("session");
+    }
+
+    @Test
     void what_can_be_no_id_or_no_lease_is_refused_before_anybody_keeps_it() {
         for (String path : List.of("/acks", "/nacks", "/leases/extend", "/leases/release")) {
             Answer answer = http.post(
