@@ -163,15 +163,13 @@ final class Play {
                 model::nack);
     }
 
-    /** A store remembers which lease of a task was given back last; of two in one list it is free to look after both. */
+    /** What is said of one task in one list is the same: of two leases, or of both kinds, a store is free which it looks after first. */
     private void release(Choice choice) {
-        List<LeaseKey> keys = choice.some(() -> lease(choice));
-        Map<String, LeaseKey> firstOfTask = new HashMap<>();
-        keys.forEach(key -> firstOfTask.putIfAbsent(key.id(), key));
-        keys.removeIf(key -> !key.equals(firstOfTask.get(key.id())));
-        List<Release> releases = keys.stream()
-                .map(key -> new Release(key, choice.oneIn(2), worker(choice)))
-                .toList();
+        Map<String, Release> ofTask = new HashMap<>();
+        List<Release> releases = choice.some(() -> {
+            LeaseKey key = lease(choice);
+            return ofTask.computeIfAbsent(key.id(), _ -> new Release(key, choice.oneIn(2), worker(choice)));
+        });
         each("release", releases, store::release, model::release);
     }
 
