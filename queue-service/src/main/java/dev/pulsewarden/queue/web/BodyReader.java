@@ -43,8 +43,8 @@ class BodyReader implements HandlerInterceptor {
         }
         int taken = budget.take(chunked ? maxBytes : Math.max(declared, 0));
         try {
-            byte[] body = read(request);
-            request.setAttribute(BODY, body);
+            byte[] body = read(request, declared);
+            request.setAttribute(BODY, new Body(body));
             // a body of unknown length took the room of the largest one; a claim may go on for long after it is read
             request.setAttribute(TAKEN, budget.keep(taken, body.length));
         } catch (IOException | RuntimeException e) {
@@ -63,8 +63,9 @@ class BodyReader implements HandlerInterceptor {
         }
     }
 
-    private byte[] read(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+    /** @param declared its length, if that is known: then no more room is taken for reading than it needs */
+    private byte[] read(HttpServletRequest request, long declared) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(declared < 0 ? maxBytes + 1 : (int) declared);
         if (body.length > maxBytes) {
             throw tooLarge();
         }

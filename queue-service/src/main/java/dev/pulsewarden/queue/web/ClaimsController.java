@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tasks out. */
@@ -40,9 +39,9 @@ class ClaimsController {
     }
 
     @PostMapping("/queues/{queue}/claims")
-    void claim(@PathVariable String queue, @RequestAttribute(BodyReader.BODY) byte[] body, HttpServletResponse response)
+    void claim(@PathVariable String queue, Body body, HttpServletResponse response)
             throws IOException {
-        ClaimRequest request = json.read(body, ClaimRequest.class, DEFAULTS);
+        ClaimRequest request = json.read(body.bytes(), ClaimRequest.class, DEFAULTS);
         Claim claim = rules.claim(queue, request);
         List<LeasedTask> tasks = claims.claim(claim, rules.patience(request));
         try {
