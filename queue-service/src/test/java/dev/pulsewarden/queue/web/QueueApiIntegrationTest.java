@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            "pulsewarden.queue.limits.trusted-wait=0ms",
             "pulsewarden.heartbeat-client.enabled=false",
             "pulsewarden.queue.limits.payload=50KB",
             "pulsewarden.queue.limits.body=128KB",
