@@ -17,7 +17,7 @@ import java.util.List;
 /** Leases READY tasks. */
 final class Handout {
 
-    static final String NEXT = "SELECT " + Rows.TASK
+    static final String NEXT = "SELECT " + Rows.READY
             + " WHERE t.queue = ? AND t.state = 0 ORDER BY t.priority DESC, t.ready_order LIMIT ?";
 
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";
@@ -85,7 +85,7 @@ final class Handout {
     private boolean deal(ResultSet rows, List<Share> shares) throws SQLException {
         int current = 0;
         while (rows.next()) {
-            Found found = new Found(rows.getLong("seq"), Rows.task(rows));
+            Found found = new Found(rows.getLong("seq"), Rows.ready(rows));
             while (current < shares.size() && !shares.get(current).takes(found, maxBytes)) {
                 current++;
             }
