@@ -40,8 +40,7 @@ class ClaimsController {
     }
 
     @PostMapping("/queues/{queue}/claims")
-    void claim(@PathVariable String queue, Body body, HttpServletResponse response)
-            throws IOException {
+    void claim(@PathVariable String queue, Body body, HttpServletResponse response) throws IOException {
         ClaimRequest request = json.read(body.bytes(), ClaimRequest.class, DEFAULTS);
         Claim claim = rules.claim(queue, request);
         long began = System.nanoTime();

@@ -71,7 +71,9 @@ class ServedClaimsIntegrationTest {
     void an_enqueue_answers_the_claim_that_waits_which_does_not_look_again() throws Exception {
         Future<List<LeasedTask>> waiting = waiting(claims(Map.of()), 1);
         store.enqueue(List.of(draft("a", "1"), draft("b", "1")));
-        assertThat(waiting.get(30, SECONDS)).extracting(leased -> leased.task().id()).containsExactly("a");
+        assertThat(waiting.get(30, SECONDS))
+                .extracting(leased -> leased.task().id())
+                .containsExactly("a");
         assertThat(looks).hasValue(1);
     }
 

@@ -170,11 +170,9 @@ class WaitingRoomTest {
         Waiter two = room.enter(claim("q", 2));
         Waiter one = room.enter(claim("q", 1));
         waits(two, LONG);
-        assertThat(await().until(() -> take(2), taken -> !taken.isEmpty()))
-                .containsExactly(two);
+        assertThat(await().until(() -> take(2), taken -> !taken.isEmpty())).containsExactly(two);
         waits(one, LONG);
-        assertThat(await().until(() -> take(2), taken -> !taken.isEmpty()))
-                .containsExactly(one);
+        assertThat(await().until(() -> take(2), taken -> !taken.isEmpty())).containsExactly(one);
         List.of(two, one).forEach(waiter -> room.answer(waiter, List.of(TASK)));
     }
 

@@ -69,8 +69,6 @@ class InboxTest {
     }
 
     private List<Integer> taken() {
-        return inbox.take(2 * LIST).stream()
-                .<Integer>map(PendingWrite::items)
-                .toList();
+        return inbox.take(2 * LIST).stream().<Integer>map(PendingWrite::items).toList();
     }
 }

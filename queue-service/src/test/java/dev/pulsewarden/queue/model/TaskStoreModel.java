@@ -144,7 +144,8 @@ final class TaskStoreModel {
     /** One that lost a worker comes alone; where the order is free, so is whether it was the next one. */
     private int howMany(Claim claim, List<ModelTask> ready, List<String> handedOut) {
         int all = Math.min(claim.max(), ready.size());
-        if (handedOut.stream().anyMatch(id -> find(id).filter(ModelTask::isSuspect).isPresent())) {
+        if (handedOut.stream()
+                .anyMatch(id -> find(id).filter(ModelTask::isSuspect).isPresent())) {
             return 1;
         }
         boolean isNotAll = !handedOut.isEmpty() && handedOut.size() < all;

@@ -209,8 +209,7 @@ class DeliveryIntegrationTest {
     }
 
     private Writing writing(Changes changes) {
-        return new Writing(
-                writer, clock.instant(), order, changes, new SettingsByQueue(TestProperties.defaults()));
+        return new Writing(writer, clock.instant(), order, changes, new SettingsByQueue(TestProperties.defaults()));
     }
 
     private static TaskDraft draft(String id) {
