@@ -33,11 +33,17 @@ final class AnswerRoom {
 
     /** Returns what was taken. */
     int take(Claim claim) throws InterruptedException {
-        int most = units(Math.min(claim.max() * maxTask, maxAnswer));
+        int most = most(claim);
         if (!units.tryAcquire(most, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new TaskStoreException(Reason.OVERLOADED, "too much is being handed out; try again", null);
         }
         return most;
+    }
+
+    /** The same without waiting; 0: there is no room now. */
+    int tryTake(Claim claim) {
+        int most = most(claim);
+        return units.hasQueuedThreads() || !units.tryAcquire(most) ? 0 : most;
     }
 
     /** Gives back what these tasks do not need of what was taken. */
@@ -53,6 +59,10 @@ final class AnswerRoom {
     /** How many claims wait for room. */
     int waiting() {
         return units.getQueueLength();
+    }
+
+    private int most(Claim claim) {
+        return units(Math.min(claim.max() * maxTask, maxAnswer));
     }
 
     /** Never more than what a claim takes, even if larger tasks were stored under another limit. */

@@ -8,21 +8,24 @@ import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.WaitingClaims;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Claims that wait for their first task. Thread-safe; a waiting claim holds its (virtual) thread.
+ * Claims that wait for their first task. Thread-safe; a waiting claim holds its (virtual) thread. The store may answer it with
+ * what becomes READY; else it is woken, and looks for itself.
  *
  * <p>When the service stops, waiting claims end at once and empty, before the web server stops taking requests.
  */
 @Component
-public final class Claims implements TaskListener, SmartLifecycle {
+public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle {
 
     private final TaskStore store;
     private final WaitingRoom room;
@@ -36,6 +39,7 @@ public final class Claims implements TaskListener, SmartLifecycle {
                 .description("Claims that wait for their first task, or look for it")
                 .register(meters);
         store.listen(this);
+        store.serve(this);
     }
 
     /**
@@ -43,7 +47,7 @@ public final class Claims implements TaskListener, SmartLifecycle {
      * way until {@link #answered}.
      */
     public List<LeasedTask> claim(Claim claim, Duration wait) {
-        @Nullable Waiter waiter = room.enter(claim.queue(), claim.max());
+        @Nullable Waiter waiter = room.enter(claim);
         if (waiter == null) {
             throw new TaskStoreException(Reason.OVERLOADED, "too many claims are waiting; try again", null);
         }
@@ -55,7 +59,7 @@ public final class Claims implements TaskListener, SmartLifecycle {
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return waiter.answer();
         } finally {
             room.leave(waiter);
         }
@@ -69,6 +73,11 @@ public final class Claims implements TaskListener, SmartLifecycle {
     /** How many claims wait until others are answered. */
     int waitingForRoom() {
         return answers.waiting();
+    }
+
+    /** How many wait, and do not look for tasks themselves. */
+    int idle(String queue) {
+        return room.idle(queue);
     }
 
     /** The queues whose tasks somebody waits for, by name from the one after this, and from the first again after the last. */
@@ -86,6 +95,17 @@ public final class Claims implements TaskListener, SmartLifecycle {
         if (change == Change.READY) {
             room.wake(queue, tasks);
         }
+    }
+
+    /** Only those for whose answers there is room; the others are woken, and wait for it. */
+    @Override
+    public List<Taken> take(String queue, int tasks) {
+        List<Taken> taken = new ArrayList<>();
+        room.take(queue, tasks, waiter -> {
+            int units = answers.tryTake(waiter.claim());
+            return units > 0 && taken.add(new TakenWaiter(waiter, units));
+        });
+        return taken;
     }
 
     @Override
@@ -109,8 +129,11 @@ public final class Claims implements TaskListener, SmartLifecycle {
         boolean again = !room.isClosed();
         while (again) {
             tasks = take(claim);
-            left = tasks.isEmpty() ? room.await(waiter, left) : 0;
-            again = left > 0;
+            if (tasks.isEmpty()) {
+                left = room.await(waiter, left);
+                tasks = waiter.answer();
+            }
+            again = tasks.isEmpty() && left > 0;
         }
         return tasks;
     }
@@ -124,5 +147,34 @@ public final class Claims implements TaskListener, SmartLifecycle {
             answers.keep(taken, tasks);
         }
         return tasks;
+    }
+
+    /** One for whose answer there is room. */
+    private final class TakenWaiter implements Taken {
+
+        private final Waiter waiter;
+        private final int units;
+
+        private TakenWaiter(Waiter waiter, int units) {
+            this.waiter = waiter;
+            this.units = units;
+        }
+
+        @Override
+        public Claim claim() {
+            return waiter.claim();
+        }
+
+        @Override
+        public void answer(List<LeasedTask> tasks) {
+            answers.keep(units, tasks);
+            room.answer(waiter, tasks);
+        }
+
+        @Override
+        public void putBack() {
+            answers.keep(units, List.of());
+            room.putBack(waiter);
+        }
     }
 }

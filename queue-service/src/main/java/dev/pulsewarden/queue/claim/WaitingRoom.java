@@ -1,6 +1,9 @@
 package dev.pulsewarden.queue.claim;
 
+import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.LeasedTask;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -8,29 +11,45 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for tasks of which queue; first come, first woken. Thread-safe.
+ * Who waits for tasks of which queue; first come, first served. Thread-safe.
  *
  * <p>So that no wake-up is missed, a waiter enters before it looks for tasks. So that none is lost, one who leaves without
- * having used its wake-up passes it on.
+ * having used its wake-up passes it on, and one who was taken in vain is woken.
  */
 final class WaitingRoom {
 
     /** One claim that waits, or is about to. */
     static final class Waiter {
 
-        private final String queue;
-        private final int max;
+        private final Claim claim;
         private final Condition changed;
         private boolean woken;
+        private boolean idle;
+        private boolean taken;
+        private List<LeasedTask> answer = List.of();
 
-        private Waiter(String queue, int max, Condition changed) {
-            this.queue = queue;
-            this.max = max;
+        private Waiter(Claim claim, Condition changed) {
+            this.claim = claim;
             this.changed = changed;
+        }
+
+        Claim claim() {
+            return claim;
+        }
+
+        /** What it was answered while it waited; for the thread that waited. */
+        List<LeasedTask> answer() {
+            return answer;
+        }
+
+        /** Whether it neither was served, nor is about to be. */
+        private boolean isUnserved() {
+            return !woken && !taken && answer.isEmpty();
         }
     }
 
@@ -46,15 +65,15 @@ final class WaitingRoom {
 
     /** Lets a claim in; absent when the room is full. */
     @Nullable
-    Waiter enter(String queue, int max) {
+    Waiter enter(Claim claim) {
         lock.lock();
         try {
             if (size >= capacity) {
                 return null;
             }
             size++;
-            Waiter waiter = new Waiter(queue, max, lock.newCondition());
-            lines.computeIfAbsent(queue, name -> new ArrayDeque<>()).add(waiter);
+            Waiter waiter = new Waiter(claim, lock.newCondition());
+            lines.computeIfAbsent(claim.queue(), name -> new ArrayDeque<>()).add(waiter);
             return waiter;
         } finally {
             lock.unlock();
@@ -62,16 +81,22 @@ final class WaitingRoom {
     }
 
     /**
-     * Waits to be woken and uses that wake-up.
+     * Waits to be answered, or to be woken, and uses that wake-up.
      *
-     * @return how much of the time is left; 0 or less: it was not woken in time, or the room is closed
+     * @return how much of the time is left; 0 or less: it is answered, or was not woken in time, or the room is closed
      */
     long await(Waiter waiter, long nanos) throws InterruptedException {
         lock.lock();
         try {
+            waiter.idle = true;
             long left = nanos;
-            while (!waiter.woken && !closed && left > 0) {
-                left = waiter.changed.awaitNanos(left);
+            try {
+                while (!waiter.woken && waiter.answer.isEmpty() && !closed && left > 0) {
+                    left = waiter.changed.awaitNanos(left);
+                }
+            } finally {
+                waiter.idle = false;
+                awaitVerdict(waiter);
             }
             boolean again = waiter.woken && !closed;
             waiter.woken = false;
@@ -81,19 +106,69 @@ final class WaitingRoom {
         }
     }
 
+    /**
+     * Takes those that came first and wait, as many as can have so many tasks together; each is answered or put back.
+     *
+     * @param allowed asked for each one that would be taken; the first that it refuses is the end
+     */
+    List<Waiter> take(String queue, int tasks, Predicate<Waiter> allowed) {
+        lock.lock();
+        try {
+            List<Waiter> taken = new ArrayList<>();
+            long unclaimed = closed ? 0 : tasks;
+            for (Waiter waiter : lines.getOrDefault(queue, new ArrayDeque<>())) {
+                boolean free = waiter.idle && waiter.isUnserved();
+                if (unclaimed <= 0 || (free && !allowed.test(waiter))) {
+                    break;
+                }
+                if (free) {
+                    waiter.taken = true;
+                    taken.add(waiter);
+                    unclaimed -= waiter.claim.max();
+                }
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void answer(Waiter waiter, List<LeasedTask> tasks) {
+        lock.lock();
+        try {
+            waiter.taken = false;
+            waiter.answer = tasks;
+            waiter.changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is woken: somebody may have thought that it is being served. */
+    void putBack(Waiter waiter) {
+        lock.lock();
+        try {
+            waiter.taken = false;
+            waiter.woken = true;
+            waiter.changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void leave(Waiter waiter) {
         lock.lock();
         try {
             size--;
-            Deque<Waiter> line = lines.get(waiter.queue);
+            Deque<Waiter> line = lines.get(waiter.claim.queue());
             if (line != null) {
                 line.remove(waiter);
                 if (line.isEmpty()) {
-                    lines.remove(waiter.queue);
+                    lines.remove(waiter.claim.queue());
                 }
             }
             if (waiter.woken) {
-                wake(waiter.queue, waiter.max);
+                wake(waiter.claim.queue(), waiter.claim.max());
             }
         } finally {
             lock.unlock();
@@ -109,10 +184,10 @@ final class WaitingRoom {
                 if (unclaimed <= 0) {
                     break;
                 }
-                if (!waiter.woken) {
+                if (waiter.isUnserved()) {
                     waiter.woken = true;
                     waiter.changed.signal();
-                    unclaimed -= waiter.max;
+                    unclaimed -= waiter.claim.max();
                 }
             }
         } finally {
@@ -125,6 +200,18 @@ final class WaitingRoom {
         try {
             Deque<Waiter> line = lines.get(queue);
             return line == null ? 0 : line.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many wait and do not look for themselves. */
+    int idle(String queue) {
+        lock.lock();
+        try {
+            return (int) lines.getOrDefault(queue, new ArrayDeque<>()).stream()
+                    .filter(waiter -> waiter.idle)
+                    .count();
         } finally {
             lock.unlock();
         }
@@ -170,6 +257,13 @@ final class WaitingRoom {
             lines.values().forEach(line -> line.forEach(waiter -> waiter.changed.signal()));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What it gets is being made durable: whether it waits on or not, it must hear of it. */
+    private static void awaitVerdict(Waiter waiter) {
+        while (waiter.taken) {
+            waiter.changed.awaitUninterruptibly();
         }
     }
 }

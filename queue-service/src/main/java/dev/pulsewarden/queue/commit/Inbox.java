@@ -7,8 +7,14 @@ import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The writes that wait for the next commit, bounded. Many offer, one takes. */
+/**
+ * The writes that wait for the next commit, bounded. Many offer, one takes. Small ones do not stand behind large ones: there is
+ * a line for each, and every group has some of both.
+ */
 final class Inbox<S> {
+
+    /** A write of more items is a large one. */
+    static final int SMALL = 50;
 
     /** What became of an offer. */
     enum Offer {
@@ -19,7 +25,8 @@ final class Inbox<S> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<PendingWrite<S, ?>> waiting = new ArrayDeque<>();
+    private final Queue<PendingWrite<S, ?>> small = new ArrayDeque<>();
+    private final Queue<PendingWrite<S, ?>> large = new ArrayDeque<>();
     private final int capacity;
     private boolean closed;
 
@@ -33,10 +40,10 @@ final class Inbox<S> {
             if (closed) {
                 return Offer.CLOSED;
             }
-            if (waiting.size() >= capacity) {
+            if (size() >= capacity) {
                 return Offer.FULL;
             }
-            waiting.add(write);
+            (write.items() > SMALL ? large : small).add(write);
             changed.signal();
             return Offer.TAKEN;
         } finally {
@@ -44,32 +51,43 @@ final class Inbox<S> {
         }
     }
 
-    /** Waits for the next group: at least one write, and more up to so many items. Empty: closed, and nothing is left. */
+    /**
+     * Waits for the next group: at least the first of each line, then more small ones, then more large ones, up to so many items.
+     * Empty: closed, and nothing is left.
+     */
     List<PendingWrite<S, ?>> take(int maxItems) {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (size() == 0 && !closed) {
                 changed.awaitUninterruptibly();
             }
             List<PendingWrite<S, ?>> group = new ArrayList<>();
-            int items = 0;
-            for (PendingWrite<S, ?> next = waiting.peek(); next != null; next = waiting.peek()) {
-                items += next.items();
-                if (!group.isEmpty() && items > maxItems) {
-                    break;
-                }
-                group.add(waiting.remove());
-            }
+            int kept = large.isEmpty() ? 0 : large.element().items();
+            int left = maxItems - move(small, maxItems - kept, group);
+            move(large, left, group);
             return group;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Takes the first, and those after it with which there are no more items than this. Returns how many items these are. */
+    private static <W extends PendingWrite<?, ?>> int move(Queue<W> line, int maxItems, List<? super W> group) {
+        int items = 0;
+        for (W next = line.peek(); next != null; next = line.peek()) {
+            if (items > 0 && items + next.items() > maxItems) {
+                break;
+            }
+            items += next.items();
+            group.add(line.remove());
+        }
+        return items;
+    }
+
     int size() {
         lock.lock();
         try {
-            return waiting.size();
+            return small.size() + large.size();
         } finally {
             lock.unlock();
         }

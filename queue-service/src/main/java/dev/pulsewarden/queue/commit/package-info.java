@@ -6,8 +6,9 @@
  * for one task as for many.
  *
  * <p>A caller is answered only after the commit that holds its write returned. If a group fails it is undone and each of its
- * writes is tried once more in a commit of its own, so that a bad one fails alone; one that cannot even begin fails whole. The groups and the queue before them are
- * bounded: when the queue is full, a write is refused at once as overloaded.
+ * writes is tried once more in a commit of its own, so that a bad one fails alone; one that cannot even begin fails whole. The
+ * groups and the queue before them are bounded: when the queue is full, a write is refused at once as overloaded. Writes of a few
+ * items do not wait behind those of many: each group has some of both.
  *
  * <p>{@link dev.pulsewarden.queue.commit.GatheringTaskStore} does the same in front of a store over the network, where nothing
  * can be undone: there a call that fails fails for all who were in it.

@@ -17,7 +17,7 @@ import java.util.List;
 /** Leases READY tasks. */
 final class Handout {
 
-    static final String NEXT = "SELECT " + Rows.TASK
+    static final String NEXT = "SELECT " + Rows.READY
             + " WHERE t.queue = ? AND t.state = 0 ORDER BY t.priority DESC, t.ready_order LIMIT ?";
 
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";
@@ -30,6 +30,35 @@ final class Handout {
 
     private record Found(long seq, Task task) {}
 
+    /** What one claim gets. */
+    private static final class Share {
+
+        private final Claim claim;
+        private final List<Found> tasks = new ArrayList<>();
+        private long bytes;
+
+        private Share(Claim claim) {
+            this.claim = claim;
+        }
+
+        /** At least one task, and else no more than it may, none beside a suspect, and no more bytes than this. */
+        private boolean takes(Found next, long maxBytes) {
+            if (!tasks.isEmpty()
+                    && (tasks.size() == claim.max()
+                            || next.task().isSuspect()
+                            || tasks.getFirst().task().isSuspect()
+                            || bytes + size(next) > maxBytes)) {
+                return false;
+            }
+            bytes += size(next);
+            return tasks.add(next);
+        }
+
+        private static long size(Found found) {
+            return found.task().draft().size();
+        }
+    }
+
     private final Writing writing;
     private final long maxBytes;
 
@@ -39,41 +68,42 @@ final class Handout {
         this.maxBytes = maxBytes;
     }
 
-    List<LeasedTask> claim(Claim claim) {
-        int most = new Concurrency(writing).places(claim.queue(), claim.max());
-        if (most == 0 || writing.sql().first(PAUSED, row -> true, claim.queue()).isPresent()) {
-            return List.of();
+    /** To claims of one queue, the first first. */
+    List<List<LeasedTask>> claim(String queue, List<Claim> claims) {
+        List<Share> shares = claims.stream().map(Share::new).toList();
+        int wanted = claims.stream().mapToInt(Claim::max).sum();
+        int most = new Concurrency(writing).places(queue, wanted);
+        if (most > 0 && writing.sql().first(PAUSED, row -> true, queue).isEmpty()) {
+            if (writing.sql().query(NEXT, rows -> deal(rows, shares), queue, most)) {
+                // whoever was not woken because these claims asked for as many as there are is now
+                writing.changes().add(Change.READY, queue);
+            }
         }
-        List<LeasedTask> leased = new ArrayList<>();
-        for (Found found : writing.sql().query(NEXT, rows -> upToMaxBytes(rows, claim.queue()), claim.queue(), most)) {
-            leased.add(lease(found, claim));
+        return shares.stream().map(this::lease).toList();
+    }
+
+    /** Returns whether it found more than they can take. */
+    private boolean deal(ResultSet rows, List<Share> shares) throws SQLException {
+        int current = 0;
+        while (rows.next()) {
+            Found found = new Found(rows.getLong("seq"), Rows.ready(rows));
+            while (current < shares.size() && !shares.get(current).takes(found, maxBytes)) {
+                current++;
+            }
+            if (current == shares.size()) {
+                return true;
+            }
         }
-        if (!leased.isEmpty()) {
-            writing.changes().add(Change.CLAIMED, claim.queue(), leased.size());
+        return false;
+    }
+
+    private List<LeasedTask> lease(Share share) {
+        Claim claim = share.claim;
+        if (!share.tasks.isEmpty()) {
+            writing.changes().add(Change.CLAIMED, claim.queue(), share.tasks.size());
             writing.changes().rescueDue(writing.now().plus(claim.lease()));
         }
-        return leased;
-    }
-
-    private List<Found> upToMaxBytes(ResultSet rows, String queue) throws SQLException {
-        List<Found> found = new ArrayList<>();
-        long bytes = 0;
-        while (rows.next()) {
-            Task task = Rows.task(rows);
-            bytes += task.draft().size();
-            if (!found.isEmpty()
-                    && (bytes > maxBytes || isAlone(task, found.getFirst().task()))) {
-                // whoever was not woken because this claim asked for as many as there are is now
-                writing.changes().add(Change.READY, queue);
-                break;
-            }
-            found.add(new Found(rows.getLong("seq"), task));
-        }
-        return found;
-    }
-
-    private static boolean isAlone(Task next, Task first) {
-        return next.isSuspect() || first.isSuspect();
+        return share.tasks.stream().map(found -> lease(found, claim)).toList();
     }
 
     private LeasedTask lease(Found found, Claim claim) {

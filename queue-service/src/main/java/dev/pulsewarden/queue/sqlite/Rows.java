@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads tasks from rows. */
 final class Rows {
 
+    private static final String DRAFT = """
+            t.seq, t.id, t.queue, t.priority, t.run_at, t.created_at, t.attempts, t.max_attempts, t.backoff_ms, t.backoff_kind,
+            t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker_lost, p.payload, p.headers""";
+
+    /** The columns that {@link #ready} reads, of {@code tasks t} joined with its payload: fewer, for each costs two calls of C. */
+    static final String READY = DRAFT + " FROM tasks t JOIN payloads p ON p.task = t.seq";
+
     /** The columns that {@link #task} reads, of {@code tasks t} joined with its payload and its result. */
-    static final String TASK = """
-            t.seq, t.id, t.queue, t.state, t.priority, t.ready_order, t.run_at, t.created_at, t.attempts, t.max_attempts,
-            t.backoff_ms, t.backoff_kind, t.backoff_max_ms, t.dedupe_key, t.correlation_id, t.reply_to, t.worker,
-            t.claimed_at, t.lease_until, t.ended_at, t.worker_lost, t.dead_reason, p.payload, p.headers, r.result
+    static final String TASK = DRAFT + """
+            , t.state, t.ready_order, t.worker, t.claimed_at, t.lease_until, t.ended_at, t.dead_reason, r.result
             FROM tasks t JOIN payloads p ON p.task = t.seq LEFT JOIN results r ON r.task = t.seq
             """;
 
@@ -40,6 +45,20 @@ final class Rows {
                 instant(row, "ended_at"),
                 deadReason(row),
                 json(row, "result"));
+    }
+
+    /** One that is READY: nobody has it, and it has not ended. */
+    static Task ready(ResultSet row) throws SQLException {
+        return new Task(
+                draft(row),
+                TaskState.READY,
+                row.getInt("attempts"),
+                row.getInt("worker_lost"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                null,
+                null,
+                null,
+                null);
     }
 
     static TaskState state(ResultSet row) throws SQLException {

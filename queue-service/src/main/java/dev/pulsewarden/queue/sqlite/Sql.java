@@ -91,6 +91,20 @@ final class Sql implements AutoCloseable {
         execute("ROLLBACK");
     }
 
+    /** Marks a place in the transaction. */
+    void mark() {
+        execute("SAVEPOINT mark");
+    }
+
+    /** Undoes what was done since the mark, which stays. */
+    void undoToMark() {
+        execute("ROLLBACK TO mark");
+    }
+
+    void forgetMark() {
+        execute("RELEASE mark");
+    }
+
     /** Closes the statements and the connection. */
     @Override
     public void close() {

@@ -28,6 +28,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import dev.pulsewarden.queue.task.WaitingClaims;
 import dev.pulsewarden.queue.task.Watch;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +48,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     private final SqliteDatabase database;
     private final Readers readers;
     private final Checkpoints checkpoints;
+    private final Delivery delivery;
     private final GroupCommit<Sql> commit;
     private final Vacuuming vacuuming;
     private final ReadyOrder order;
@@ -71,7 +73,9 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.order = LastPlace.continued(writer);
         this.checkpoints = new Checkpoints(database, properties.sqlite(), meters);
         checkpoints.relieve(writer);
-        this.commit = new GroupCommit<>(new SqlJournal(writer, checkpoints::shorten), properties.commit(), meters);
+        this.delivery = new Delivery(
+                new SqlJournal(writer, checkpoints::shorten), writer, changes -> handout(writing(writer, changes)));
+        this.commit = new GroupCommit<>(delivery, properties.commit(), meters);
         this.vacuuming = new Vacuuming(readers, commit, properties, clock);
         this.clock = clock;
         this.backoff = backoff;
@@ -103,8 +107,15 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         return write(
                 claims.stream().mapToInt(Claim::max).sum(),
                 writing -> claims.stream()
-                        .map(new Handout(writing, maxAnswerBytes)::claim)
+                        .map(claim -> handout(writing)
+                                .claim(claim.queue(), List.of(claim))
+                                .getFirst())
                         .toList());
+    }
+
+    @Override
+    public void serve(WaitingClaims waiting) {
+        delivery.serve(waiting);
     }
 
     @Override
@@ -232,8 +243,9 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         try {
             Written<R> written = commit.write(items, sql -> {
                 Changes changes = new Changes();
-                return new Written<>(
-                        operation.apply(new Writing(sql, clock.instant(), order, changes, settings)), changes);
+                R result = operation.apply(writing(sql, changes));
+                delivery.wrote(changes);
+                return new Written<>(result, changes);
             });
             written.changes().tell(listeners);
             return written.result();
@@ -243,5 +255,13 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private Writing writing(Sql sql, Changes changes) {
+        return new Writing(sql, clock.instant(), order, changes, settings);
+    }
+
+    private Handout handout(Writing writing) {
+        return new Handout(writing, maxAnswerBytes);
     }
 }

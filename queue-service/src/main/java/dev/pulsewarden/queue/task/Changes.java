@@ -43,6 +43,42 @@ public final class Changes {
         rescueDue = earlier(rescueDue, at);
     }
 
+    /** How many tasks of the queue became READY. */
+    public int ready(String queue) {
+        return counts.getOrDefault(new Of(Change.READY, queue), 0);
+    }
+
+    /** The queues of which tasks became READY. */
+    public List<String> queuesReady() {
+        return counts.keySet().stream()
+                .filter(of -> of.change() == Change.READY)
+                .map(Of::queue)
+                .toList();
+    }
+
+    /** Up to so many of the tasks that became READY are not any more. Returns how many. */
+    public int takeReady(String queue, int tasks) {
+        int ready = ready(queue);
+        int taken = Math.min(tasks, ready);
+        if (taken == ready) {
+            counts.remove(new Of(Change.READY, queue));
+        } else {
+            counts.put(new Of(Change.READY, queue), ready - taken);
+        }
+        return taken;
+    }
+
+    /** What another write changed is told with this one. */
+    public void addAll(Changes others) {
+        others.counts.forEach((of, tasks) -> counts.merge(of, tasks, Integer::sum));
+        if (others.promotionDue != null) {
+            promotionDue(others.promotionDue);
+        }
+        if (others.rescueDue != null) {
+            rescueDue(others.rescueDue);
+        }
+    }
+
     public void tell(List<TaskListener> listeners) {
         for (TaskListener listener : listeners) {
             counts.forEach((what, tasks) -> listener.changed(what.change(), what.queue(), tasks));

@@ -30,6 +30,11 @@ public abstract class ForwardingTaskStore implements TaskStore {
     }
 
     @Override
+    public void serve(WaitingClaims waiting) {
+        store.serve(waiting);
+    }
+
+    @Override
     public List<LeaseResult> ack(List<Completion> completions) {
         return store.ack(completions);
     }

@@ -30,6 +30,12 @@ public interface TaskStore {
      */
     List<List<LeasedTask>> claim(List<Claim> claims);
 
+    /**
+     * From now on these claims may be answered with what becomes READY, in the very commit by which it does. A store that cannot do
+     * that leaves it to them to look when they hear that something is READY.
+     */
+    default void serve(WaitingClaims waiting) {}
+
     /** Ends attempts well. */
     List<LeaseResult> ack(List<Completion> completions);
 

@@ -33,6 +33,18 @@ class BodyReader implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException, HttpMediaTypeNotSupportedException {
+        request.setAttribute(BODY, read(request));
+        return true;
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
+        giveBack(request);
+    }
+
+    /** The body, whose room is taken until it is {@linkplain #giveBack given back}. */
+    Body read(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
         long declared = request.getContentLengthLong();
         if (declared > maxBytes) {
             throw tooLarge();
@@ -43,28 +55,26 @@ class BodyReader implements HandlerInterceptor {
         }
         int taken = budget.take(chunked ? maxBytes : Math.max(declared, 0));
         try {
-            byte[] body = read(request);
-            request.setAttribute(BODY, body);
+            byte[] body = read(request, declared);
             // a body of unknown length took the room of the largest one; a claim may go on for long after it is read
             request.setAttribute(TAKEN, budget.keep(taken, body.length));
+            return new Body(body);
         } catch (IOException | RuntimeException e) {
             budget.giveBack(taken);
             throw e;
         }
-        return true;
     }
 
-    @Override
-    public void afterCompletion(
-            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
+    void giveBack(HttpServletRequest request) {
         if (request.getAttribute(TAKEN) instanceof Integer taken) {
             request.removeAttribute(TAKEN);
             budget.giveBack(taken);
         }
     }
 
-    private byte[] read(HttpServletRequest request) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+    /** @param declared its length, if that is known: then no more room is taken for reading than it needs */
+    private byte[] read(HttpServletRequest request, long declared) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(declared < 0 ? maxBytes + 1 : (int) declared);
         if (body.length > maxBytes) {
             throw tooLarge();
         }

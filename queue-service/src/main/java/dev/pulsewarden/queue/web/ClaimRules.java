@@ -44,6 +44,11 @@ class ClaimRules {
         return Objects.requireNonNullElse(request.patience(), Duration.ZERO);
     }
 
+    /** Whether whoever waited so long for an answer may have gone meanwhile. */
+    boolean mayBeGone(Duration waited) {
+        return waited.compareTo(properties.limits().trustedWait()) > 0;
+    }
+
     private List<FieldError> errors(String queue, ClaimRequest request) {
         List<FieldError> errors = new ArrayList<>();
         int most = properties.limits().claim();

@@ -23,7 +23,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What holders of leases say. */
@@ -41,22 +40,22 @@ class LeasesController {
     }
 
     @PostMapping("/acks")
-    ResponseEntity<byte[]> ack(@RequestAttribute(BodyReader.BODY) byte[] body) {
+    ResponseEntity<byte[]> ack(Body body) {
         return answer(body, Ack.class, rules::completion, store::ack, Completion::key, Ack::id);
     }
 
     @PostMapping("/nacks")
-    ResponseEntity<byte[]> nack(@RequestAttribute(BodyReader.BODY) byte[] body) {
+    ResponseEntity<byte[]> nack(Body body) {
         return answer(body, Nack.class, rules::failure, store::nack, Failure::key, Nack::id);
     }
 
     @PostMapping("/leases/extend")
-    ResponseEntity<byte[]> extend(@RequestAttribute(BodyReader.BODY) byte[] body) {
+    ResponseEntity<byte[]> extend(Body body) {
         return answer(body, Lease.class, rules::key, store::extend, key -> key, Lease::id);
     }
 
     @PostMapping("/leases/release")
-    ResponseEntity<byte[]> release(@RequestAttribute(BodyReader.BODY) byte[] body) {
+    ResponseEntity<byte[]> release(Body body) {
         return answer(
                 body,
                 dev.pulsewarden.wire.Release.class,
@@ -67,7 +66,7 @@ class LeasesController {
     }
 
     private <T, C> ResponseEntity<byte[]> answer(
-            byte[] body,
+            Body body,
             Class<T> type,
             Function<T, C> check,
             Function<List<C>, List<LeaseResult>> operation,
@@ -78,7 +77,7 @@ class LeasesController {
                 operation,
                 (item, result) -> outcome(key.apply(item).id(), result),
                 (item, problem) -> refused(item == null ? null : id.apply(item), problem));
-        return json.answer(list.answer(json.readList(body, type)));
+        return json.answer(list.answer(json.readList(body.bytes(), type)));
     }
 
     private static LeaseOutcome outcome(String id, LeaseResult result) {

@@ -22,6 +22,8 @@ class OpenApiConfiguration {
 
     static {
         SpringDocUtils.getConfig()
+                // what is in it is said by OpenApiBodies
+                .addRequestWrapperToIgnore(Body.class)
                 .replaceWithSchema(RawJson.class, new Schema<>().description("any JSON value"))
                 .replaceWithSchema(
                         Duration.class,

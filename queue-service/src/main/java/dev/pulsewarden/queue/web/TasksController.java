@@ -22,7 +22,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tasks in, and one by its id. */
@@ -43,8 +42,8 @@ class TasksController {
     }
 
     @PostMapping("/queues/{queue}/tasks")
-    ResponseEntity<byte[]> enqueue(@PathVariable String queue, @RequestAttribute(BodyReader.BODY) byte[] body) {
-        return Json.isList(body) ? enqueueList(queue, body) : enqueueOne(queue, body);
+    ResponseEntity<byte[]> enqueue(@PathVariable String queue, Body body) {
+        return Json.isList(body.bytes()) ? enqueueList(queue, body.bytes()) : enqueueOne(queue, body.bytes());
     }
 
     @GetMapping("/tasks/{id}")

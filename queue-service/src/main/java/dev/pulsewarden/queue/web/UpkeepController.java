@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -40,8 +39,8 @@ class UpkeepController {
     }
 
     @PostMapping("/queues/{queue}/redrive")
-    Redrives.Answer redrive(@PathVariable String queue, @RequestAttribute(BodyReader.BODY) byte[] body) {
-        RedriveRequest request = json.read(body, RedriveRequest.class, ALL);
+    Redrives.Answer redrive(@PathVariable String queue, Body body) {
+        RedriveRequest request = json.read(body.bytes(), RedriveRequest.class, ALL);
         String checked = QueueNames.checked(queue);
         return request.ids() == null ? redrives.all(checked) : redrives.these(checked, request.ids());
     }

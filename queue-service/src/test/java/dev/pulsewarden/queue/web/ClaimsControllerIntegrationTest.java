@@ -49,7 +49,8 @@ class ClaimsControllerIntegrationTest {
                 throw new IllegalStateException("broken");
             }
         };
-        assertThatThrownBy(() -> controller.claim("q", new byte[0], broken)).hasMessage("broken");
+        assertThatThrownBy(() -> controller.claim("q", new Body(new byte[0]), broken))
+                .hasMessage("broken");
         assertThat(store.claim(List.of(new Claim("q", 1, Duration.ofSeconds(60), null)))
                         .getFirst())
                 .singleElement()

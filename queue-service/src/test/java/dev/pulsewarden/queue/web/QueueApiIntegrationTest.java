@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
+            "pulsewarden.queue.limits.trusted-wait=0ms",
             "pulsewarden.heartbeat-client.enabled=false",
             "pulsewarden.queue.queues[0].name=few-*",
             "pulsewarden.queue.queues[0].lease=2m",

@@ -1,0 +1,22 @@
+package dev.pulsewarden.queue.task;
+
+import java.util.List;
+
+/** Claims that wait for tasks, as a store sees them. Thread-safe; never blocks. */
+public interface WaitingClaims {
+
+    /** One that was taken; who took it answers it or puts it back, soon. */
+    interface Taken {
+
+        Claim claim();
+
+        /** Once their leases are durable. */
+        void answer(List<LeasedTask> tasks);
+
+        /** It looks for itself. */
+        void putBack();
+    }
+
+    /** Takes those that came first, as many as can have so many tasks of the queue together. */
+    List<Taken> take(String queue, int tasks);
+}
