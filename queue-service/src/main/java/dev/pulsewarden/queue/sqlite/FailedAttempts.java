@@ -86,6 +86,7 @@ final class FailedAttempts {
                         task.worker(),
                         task.seq());
         writing.changes().add(Change.DEAD, task.queue());
+        new Replies(writing.sql()).due(writing, task);
         return new Dead();
     }
 

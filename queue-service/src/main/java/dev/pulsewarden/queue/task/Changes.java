@@ -15,6 +15,7 @@ public final class Changes {
     private final Map<Of, Integer> counts = new HashMap<>();
     private @Nullable Instant promotionDue;
     private @Nullable Instant rescueDue;
+    private boolean replyDue;
 
     public void add(Change change, String queue) {
         add(change, queue, 1);
@@ -32,6 +33,10 @@ public final class Changes {
         rescueDue = earlier(rescueDue, at);
     }
 
+    public void replyDue() {
+        replyDue = true;
+    }
+
     public void tell(List<TaskListener> listeners) {
         for (TaskListener listener : listeners) {
             counts.forEach((what, tasks) -> listener.changed(what.change(), what.queue(), tasks));
@@ -40,6 +45,9 @@ public final class Changes {
             }
             if (rescueDue != null) {
                 listener.rescueDue(rescueDue);
+            }
+            if (replyDue) {
+                listener.replyDue();
             }
         }
     }
