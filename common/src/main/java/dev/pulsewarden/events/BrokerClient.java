@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +26,27 @@ public final class BrokerClient {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerClient.class);
 
+    /** What a service tells is never a sign of its own life, whatever the topic. */
+    private static final String PATH = "/events?heartbeats=false";
+
+    private static final String OVERLOADED = "overloaded";
+
     private final EventSettings settings;
     private final SecurityProperties security;
     private final JsonMapper json;
     private final MeterRegistry meters;
     private final HttpClient http;
 
-    private record Outcome(String outcome, String problem, String detail) {}
+    private record Outcome(String outcome, String problem, String detail) {
+
+        private boolean isPublished() {
+            return "published".equals(outcome);
+        }
+
+        private boolean isPutOff() {
+            return OVERLOADED.equals(problem);
+        }
+    }
 
     public BrokerClient(EventSettings settings, SecurityProperties security, JsonMapper json, MeterRegistry meters) {
         this.settings = settings;
@@ -44,21 +60,23 @@ public final class BrokerClient {
     }
 
     /**
-     * Publishes a batch.
+     * Publishes a batch. What the broker refuses for good is counted, and logged.
      *
-     * @throws IOException if the broker did not take it, and may take it later
+     * @return the positions of those that it has no room for now, and may take later
+     * @throws IOException if the broker did not take the batch, and may take it later
      */
-    void publish(List<Event> batch) throws IOException, InterruptedException {
+    public BitSet publish(List<Event> batch) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send(request(batch));
         int status = answer.statusCode();
         if (status == 200 || status == 201) {
-            count(batch, outcomes(answer.body()));
+            return putOff(batch, outcomes(answer.body()));
         } else if (status == 400 || status == 413 || status == 415 || status == 422) {
             log.error("the broker refuses {} events for good (status {}); they are dropped", batch.size(), status);
             count("refused", batch.size());
         } else {
             throw new IOException("the broker answered with status " + status);
         }
+        return new BitSet();
     }
 
     /** The request's own timeout ends with the answer's head; this one holds for its body too. */
@@ -80,7 +98,7 @@ public final class BrokerClient {
 
     private HttpRequest request(List<Event> batch) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        settings.brokerUrl().resolve("/events"))
+                        settings.brokerUrl().resolve(PATH))
                 .timeout(settings.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(batch)));
@@ -99,20 +117,27 @@ public final class BrokerClient {
         }
     }
 
-    private void count(List<Event> batch, Outcome[] outcomes) {
-        int refused = 0;
+    private BitSet putOff(List<Event> batch, Outcome[] outcomes) {
+        BitSet putOff = new BitSet();
+        List<Outcome> refused = new ArrayList<>();
         for (int i = 0; i < outcomes.length && i < batch.size(); i++) {
-            if (!"published".equals(outcomes[i].outcome())) {
-                refused++;
-                log.error(
-                        "the broker refused an event {}: {} {}",
-                        batch.get(i).type(),
-                        outcomes[i].problem(),
-                        outcomes[i].detail());
+            if (outcomes[i].isPutOff()) {
+                putOff.set(i);
+            } else if (!outcomes[i].isPublished()) {
+                refused.add(outcomes[i]);
             }
         }
-        count("refused", refused);
-        count("published", batch.size() - refused);
+        if (!refused.isEmpty()) {
+            log.error(
+                    "the broker refused {} of {} events, the first of them because: {} {}",
+                    refused.size(),
+                    batch.size(),
+                    refused.getFirst().problem(),
+                    refused.getFirst().detail());
+        }
+        count("refused", refused.size());
+        count("published", batch.size() - refused.size() - putOff.cardinality());
+        return putOff;
     }
 
     private void count(String outcome, int events) {

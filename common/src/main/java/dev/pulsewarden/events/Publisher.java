@@ -33,28 +33,35 @@ public final class Publisher implements SmartLifecycle {
 
     /** Publishes what waits, one batch; waits for it, and for the broker, until it is published or we are told to stop. */
     void runOnce() throws InterruptedException {
-        List<Event> batch = buffer.next(settings.batch(), LOOK.toMillis());
+        List<Event> batch = publish(buffer.next(settings.batch(), LOOK.toMillis()), 0);
         Duration wait = settings.firstBackoff();
-        for (int failed = 0; !batch.isEmpty(); failed++) {
-            try {
-                broker.publish(batch);
-                if (failed > 0) {
-                    log.info("the broker takes events again, after {} attempts that failed", failed);
-                }
-                return;
-            } catch (IOException e) {
-                if (failed == 0) {
-                    log.warn(
-                            "events wait, since the broker does not take them ({}); tried again in {} ms",
-                            e,
-                            wait.toMillis());
-                }
-                if (stoppedWithin(wait)) {
-                    return;
-                }
-                wait = BrokerClient.doubled(wait, settings.longestBackoff());
-            }
+        for (int failed = 1; !batch.isEmpty() && !stoppedWithin(wait); failed++) {
+            batch = publish(batch, failed);
+            wait = BrokerClient.doubled(wait, settings.longestBackoff());
         }
+    }
+
+    /** Returns those that the broker did not take. */
+    private List<Event> publish(List<Event> batch, int failed) throws InterruptedException {
+        if (batch.isEmpty()) {
+            return batch;
+        }
+        List<Event> left = batch;
+        String reason = "it has too many to deliver";
+        try {
+            left = broker.publish(batch).stream().mapToObj(batch::get).toList();
+        } catch (IOException e) {
+            reason = e.toString();
+        }
+        if (left.isEmpty() && failed > 0) {
+            log.info("the broker takes events again, after {} attempts that failed", failed);
+        } else if (!left.isEmpty() && failed == 0) {
+            log.warn(
+                    "events wait, since the broker does not take them ({}); tried again in {} ms",
+                    reason,
+                    settings.firstBackoff().toMillis());
+        }
+        return left;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue;
 
+import dev.pulsewarden.events.EventSettings;
 import dev.pulsewarden.queue.settings.BackoffRule;
 import dev.pulsewarden.wire.Names;
 import jakarta.validation.Valid;
@@ -36,7 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param duties how often the store is looked after, and how much is done at once
  * @param breaker when a store over the network counts as away
  * @param spool what is kept on local disk meanwhile
- * @param brokerUrl where events are published
+ * @param brokerUrl where events, and replies to tasks, are published
  * @param events how events wait for the broker
  * @param store where tasks are kept: {@code sqlite}, embedded, or {@code mongo}
  * @param sqlite how the embedded store is looked after, where it is the store
@@ -254,10 +255,11 @@ public record QueueProperties(
             @DefaultValue("5") @Min(1) int tries) {}
 
     /**
-     * How events wait for the broker.
+     * How events and replies to tasks wait for the broker; replies do so in the store.
      *
      * @param buffer how many events wait at most; past that, new ones are dropped and counted
      * @param batch how many are published at once
+     * @param batchBytes the most bytes of replies that are published at once, but never less than one
      * @param timeout how long one attempt may take
      * @param firstBackoff how long the first retry waits; each further one waits twice as long
      * @param longestBackoff the longest that a retry waits
@@ -265,6 +267,7 @@ public record QueueProperties(
     public record Events(
             @DefaultValue("1000") @Min(1) int buffer,
             @DefaultValue("100") @Min(1) @Max(1000) int batch,
+            @DefaultValue("1MB") DataSize batchBytes,
             @DefaultValue("3s") @DurationMin(millis = 10) Duration timeout,
             @DefaultValue("250ms") @DurationMin(millis = 1) Duration firstBackoff,
             @DefaultValue("15s") @DurationMin(millis = 1) Duration longestBackoff) {}
@@ -316,6 +319,22 @@ public record QueueProperties(
                     && lookPeriod.isPositive()
                     && clockPeriod.isPositive();
         }
+    }
+
+    /**
+     * How what this service tells waits for the broker.
+     *
+     * @param meter under which it is counted
+     */
+    public EventSettings eventSettings(String meter) {
+        return new EventSettings(
+                brokerUrl,
+                meter,
+                events.buffer(),
+                events.batch(),
+                events.timeout(),
+                events.firstBackoff(),
+                events.longestBackoff());
     }
 
     @AssertTrue(

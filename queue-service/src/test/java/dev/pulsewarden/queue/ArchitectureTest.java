@@ -28,7 +28,8 @@ class ArchitectureTest {
                     "..queue.commit..",
                     "..queue.activity..",
                     "..queue.breaker..",
-                    "..queue.spool..")
+                    "..queue.spool..",
+                    "..queue.reply..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

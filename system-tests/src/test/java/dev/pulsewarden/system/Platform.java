@@ -110,7 +110,11 @@ final class Platform implements AutoCloseable {
     }
 
     BrokerClient connect() {
-        return BrokerClient.connect(URI.create("ws://127.0.0.1:" + ports.broker()));
+        return BrokerClient.connect(brokerAddress());
+    }
+
+    URI brokerAddress() {
+        return URI.create("ws://127.0.0.1:" + ports.broker());
     }
 
     @Override

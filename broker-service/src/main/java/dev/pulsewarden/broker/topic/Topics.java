@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -80,33 +79,6 @@ public final class Topics {
         }
         publishFrom(null, publication);
         return true;
-    }
-
-    /**
-     * Publishes from any thread, as soon as no loop that wants it has more to deliver than it should. How much waits for that
-     * is for the caller to bound.
-     *
-     * @return done once it was published; fails if that failed
-     */
-    public CompletableFuture<@Nullable Void> publishWhenRelieved(Event event) {
-        CompletableFuture<@Nullable Void> published = new CompletableFuture<>();
-        publishWhenRelieved(publication(event, null), published);
-        return published;
-    }
-
-    private void publishWhenRelieved(Publication publication, CompletableFuture<@Nullable Void> published) {
-        try {
-            TopicLoop full = fullFor(publication);
-            if (full == null) {
-                publishFrom(null, publication);
-                published.complete(null);
-            } else {
-                metrics.heldBack();
-                full.whenRelieved(() -> publishWhenRelieved(publication, published));
-            }
-        } catch (RuntimeException | Error failure) { // on another thread nobody else would learn of it
-            published.completeExceptionally(failure);
-        }
     }
 
     private @Nullable TopicLoop fullFor(Publication publication) {

@@ -25,6 +25,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.netty.Connection;
 import tools.jackson.core.JacksonException;
@@ -45,20 +46,21 @@ final class EventsController {
             @Nullable String detail) {}
 
     private final Topics topics;
-    private final HeartbeatEvents heartbeats;
+    private final HeartbeatEvents heartbeatEvents;
     private final JsonMapper json;
     private final Clock clock = Clock.systemUTC();
 
-    EventsController(Topics topics, HeartbeatEvents heartbeats, JsonMapper json) {
+    EventsController(Topics topics, HeartbeatEvents heartbeatEvents, JsonMapper json) {
         this.topics = topics;
-        this.heartbeats = heartbeats;
+        this.heartbeatEvents = heartbeatEvents;
         this.json = json;
     }
 
     @Operation(
             summary = "Publishes one event, or a list of at most 1000",
             description =
-                    "A list is answered by a list of outcomes in the same order; source and timestamp may be left out",
+                    "A list is answered by a list of outcomes in the same order; source and timestamp may be left out."
+                            + " With heartbeats=false none counts as a heartbeat of whoever sends it",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -71,9 +73,13 @@ final class EventsController {
                             responseCode = "200",
                             content = @Content(schema = @Schema(anyOf = {Outcome.class, Outcome[].class}))))
     @PostMapping(path = "/events", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Object publish(@RequestBody byte[] body, ServerHttpRequest request) {
+    Object publish(
+            @RequestBody byte[] body,
+            @RequestParam(defaultValue = "true") boolean heartbeats,
+            ServerHttpRequest request) {
+        Peer peer = heartbeats ? peer(request) : null;
         if (!isList(body)) {
-            publish(json.readValue(body, Event.class), request);
+            publish(json.readValue(body, Event.class), peer, request);
             return PUBLISHED;
         }
         RawJson[] items = json.readValue(body, RawJson[].class);
@@ -81,12 +87,12 @@ final class EventsController {
             throw Problem.invalid("body", "must be a list of at most " + MAX_EVENTS + " events")
                     .asException();
         }
-        return Arrays.stream(items).map(item -> outcome(item, request)).toList();
+        return Arrays.stream(items).map(item -> outcome(item, peer, request)).toList();
     }
 
-    private Outcome outcome(RawJson item, ServerHttpRequest request) {
+    private Outcome outcome(RawJson item, @Nullable Peer peer, ServerHttpRequest request) {
         try {
-            publish(json.readValue(item.text(), Event.class), request);
+            publish(json.readValue(item.text(), Event.class), peer, request);
             return PUBLISHED;
         } catch (ProblemException refused) {
             Problem problem = refused.problem();
@@ -96,7 +102,8 @@ final class EventsController {
         }
     }
 
-    private void publish(@Nullable Event said, ServerHttpRequest request) {
+    /** @param peer who it is a heartbeat of if it is one; absent: it is none */
+    private void publish(@Nullable Event said, @Nullable Peer peer, ServerHttpRequest request) {
         if (said == null) {
             throw Problem.invalid("body", "must be an event").asException();
         }
@@ -113,9 +120,8 @@ final class EventsController {
                     .retryAfter(1)
                     .asException();
         }
-        Peer peer = peer(request);
         if (peer != null) {
-            var _ = heartbeats.seen(event, new Carrier(peer, connected(request)));
+            var _ = heartbeatEvents.seen(event, new Carrier(peer, connected(request)));
         }
     }
 

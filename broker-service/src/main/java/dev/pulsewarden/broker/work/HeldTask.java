@@ -11,8 +11,6 @@ final class HeldTask {
 
     private final Lease lease;
     private final String queue;
-    private final @Nullable String replyTo;
-    private final @Nullable String correlationId;
     private final boolean suspect;
     private long extendAt;
     private long endsAt;
@@ -29,8 +27,6 @@ final class HeldTask {
     HeldTask(ClaimedTask task, long now) {
         this.lease = new Lease(task.id(), task.lease());
         this.queue = task.queue();
-        this.replyTo = task.replyTo();
-        this.correlationId = task.correlationId();
         this.suspect = task.isSuspect();
         extended(task.leaseMs(), now);
     }
@@ -45,17 +41,6 @@ final class HeldTask {
 
     String queue() {
         return queue;
-    }
-
-    /** The topic on which somebody waits for its end. */
-    @Nullable
-    String replyTo() {
-        return replyTo;
-    }
-
-    @Nullable
-    String correlationId() {
-        return correlationId;
     }
 
     void extended(long leaseMs, long now) {

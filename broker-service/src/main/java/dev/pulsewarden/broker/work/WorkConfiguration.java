@@ -1,12 +1,10 @@
 package dev.pulsewarden.broker.work;
 
 import dev.pulsewarden.broker.BrokerProperties;
-import dev.pulsewarden.broker.topic.Topics;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.annotation.Bean;
@@ -41,10 +39,7 @@ class WorkConfiguration {
             BrokerProperties properties,
             QueueService queues,
             ScheduledExecutorService workThread,
-            Topics topics,
             MeterRegistry meters) {
-        WorkMetrics metrics = new WorkMetrics(meters);
-        Replies replies = new Replies(topics::publishWhenRelieved, Clock.systemUTC(), metrics);
-        return new WorkDispatch(properties.work(), queues, workThread, System::nanoTime, metrics, replies);
+        return new WorkDispatch(properties.work(), queues, workThread, System::nanoTime, new WorkMetrics(meters));
     }
 }

@@ -36,7 +36,6 @@ public final class WorkDispatch {
     private final QueueService queues;
     private final Executor thread;
     private final WorkMetrics metrics;
-    private final Replies replies;
     private final LongSupplier nanoTime;
     private final QueuePoll.Context polling;
     private final LeaseKeeper leases;
@@ -46,7 +45,6 @@ public final class WorkDispatch {
     private final Map<String, Gatherer<NewTask, EnqueueOutcome>> enqueues = new HashMap<>();
     private final Gatherer<Ack, LeaseOutcome> acks;
     private final Gatherer<Nack, LeaseOutcome> nacks;
-    private int untold;
     private boolean stopping;
 
     /**
@@ -57,9 +55,7 @@ public final class WorkDispatch {
             QueueService queues,
             Executor thread,
             LongSupplier nanoTime,
-            WorkMetrics metrics,
-            Replies replies) {
-        this.replies = replies;
+            WorkMetrics metrics) {
         this.limits = limits;
         this.queues = queues;
         this.thread = thread;
@@ -168,11 +164,7 @@ public final class WorkDispatch {
 
     private CompletableFuture<LeaseOutcome> ack(Worker worker, HeldTask task, @Nullable RawJson result) {
         int bytes = result == null ? 0 : result.text().length();
-        return end(
-                worker,
-                task,
-                () -> acks.add(new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes)
-                        .thenCompose(outcome -> toldDone(outcome, task, worker, result)));
+        return end(worker, task, () -> acks.add(new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes));
     }
 
     /** The task is done, if the worker has it by this lease. */
@@ -198,38 +190,7 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes)
-                        .thenCompose(outcome -> toldFailed(outcome, task, worker, error)));
-    }
-
-    /** An ack that queue-service keeps until its store is back will not be said again either. */
-    private CompletableFuture<LeaseOutcome> toldDone(
-            LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable RawJson result) {
-        boolean isDone = outcome.outcome().equals("done") || outcome.outcome().equals("held");
-        return isDone ? after(replies.done(task, worker.id(), result), outcome) : at(outcome);
-    }
-
-    private CompletableFuture<LeaseOutcome> toldFailed(
-            LeaseOutcome outcome, HeldTask task, Worker worker, @Nullable String error) {
-        boolean isDead = outcome.outcome().equals("dead");
-        return isDead ? after(replies.failed(task, worker.id(), error), outcome) : at(outcome);
-    }
-
-    private CompletableFuture<LeaseOutcome> after(CompletableFuture<?> told, LeaseOutcome outcome) {
-        if (told.isDone()) {
-            return at(outcome);
-        }
-        untold++;
-        return told.handleAsync(
-                (_, _) -> {
-                    untold--;
-                    return outcome;
-                },
-                thread);
-    }
-
-    private static CompletableFuture<LeaseOutcome> at(LeaseOutcome outcome) {
-        return CompletableFuture.completedFuture(outcome);
+                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes));
     }
 
     /** What these clients are ready for and hold now, by client and queue. */
@@ -285,12 +246,11 @@ public final class WorkDispatch {
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
 
-    /** Everything that was to be given back was, all that was accepted has reached queue-service, or failed, and replies are told. */
+    /** Everything that was to be given back was, all that was accepted has reached queue-service, or failed. */
     boolean isDone() {
         return leases.isDone()
                 && acks.isIdle()
                 && nacks.isIdle()
-                && untold == 0
                 && enqueues.values().stream().allMatch(Gatherer::isIdle);
     }
 

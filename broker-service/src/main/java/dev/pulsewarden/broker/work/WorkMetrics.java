@@ -59,17 +59,6 @@ final class WorkMetrics {
                 .increment();
     }
 
-    /**
-     * @param outcome {@code published} or {@code refused}
-     */
-    void replied(String outcome) {
-        Counter.builder("pulsewarden.broker.work.replies")
-                .description("Ends of tasks that somebody waited for, told on the topic that the task named, or not")
-                .tag("outcome", outcome)
-                .register(meters)
-                .increment();
-    }
-
     private Counter counter(String name, String description) {
         return Counter.builder("pulsewarden.broker.work." + name)
                 .description(description)

@@ -8,8 +8,7 @@
  * out is <em>held</em> until it is acked, nacked, or its lease is lost; its lease is extended at a third of its time. When a
  * worker's session ends, what it held is released at once.
  *
- * <p>When a task that names a {@code replyTo} ends by an ack or nack that went through here, its result or its final
- * failure is published there.
+ * <p>How a task ended that names a {@code replyTo} is told by queue-service, which knows every end, by {@code POST /events}.
  *
  * <p>Enqueues, acks, nacks, extensions and releases are gathered: while one request is under way the next ones wait, and then
  * go together. When queue-service is away those that a client waits for fail at once, readiness and held tasks stay, polls

@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest {
@@ -137,36 +135,6 @@ class TopicsTest {
         eventLoopB.turnUntilIdle();
         assertThat(relieved).containsExactly("go on");
         assertThat(topics.publish(event("over HTTP"))).isTrue();
-    }
-
-    @Test
-    void what_must_not_be_lost_is_published_once_a_busy_loop_has_delivered() {
-        b.subscribe(TOPIC, into(atB));
-        CompletableFuture<?> atOnce = topics.publishWhenRelieved(event("first"));
-        assertThat(atOnce).isCompleted();
-        while (topics.publish(event("more"))) {
-            // until it is full
-        }
-        CompletableFuture<?> reply = topics.publishWhenRelieved(event("reply"));
-        assertThat(reply).isNotDone();
-        eventLoopB.turnUntilIdle();
-        assertThat(reply).isCompleted();
-        assertThat(atB).startsWith("first").endsWith("reply");
-    }
-
-    @Test
-    void what_waits_for_a_busy_loop_and_then_cannot_be_published_fails() {
-        b.subscribe(TOPIC, into(atB));
-        while (topics.publish(event("more"))) {
-            // until it is full
-        }
-        CompletableFuture<?> reply = topics.publishWhenRelieved(event("reply"));
-        Executor ended = _ -> {
-            throw new RejectedExecutionException("this loop has ended");
-        };
-        topics.on(ended, ended).join().subscribe(TOPIC, into(atA));
-        eventLoopB.turnUntilIdle();
-        assertThat(reply).isCompletedExceptionally();
     }
 
     @Test

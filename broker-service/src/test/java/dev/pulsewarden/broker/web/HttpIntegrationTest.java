@@ -91,6 +91,20 @@ class HttpIntegrationTest {
     }
 
     @Test
+    void an_event_that_is_passed_on_for_somebody_else_is_no_heartbeat_of_its_sender() {
+        try (TestClient client = broker.subscriber("heartbeat")) {
+            String passedOn = "[{\"type\":\"heartbeat\",\"payload\":{\"name\":\"passed-on\",\"pid\":6}}]";
+            assertThat(broker.post("/events?heartbeats=false", "application/json", passedOn)
+                            .body())
+                    .isEqualTo("[{\"outcome\":\"published\"}]");
+            assertThat(client.nextJson().at("/event/payload/name").asString()).isEqualTo("passed-on");
+            broker.post("/events", "application/json", passedOn.replace("passed-on", "own"));
+            await().until(() -> heartbeatService.beats.stream().anyMatch(beat -> "own".equals(beat.name())));
+            assertThat(heartbeatService.beats).noneMatch(beat -> "passed-on".equals(beat.name()));
+        }
+    }
+
+    @Test
     void without_an_upgrade_it_is_said_what_is_spoken_here() {
         HttpResponse<String> answer = broker.get("/");
         expectProblem(answer, 426, "upgrade-required");

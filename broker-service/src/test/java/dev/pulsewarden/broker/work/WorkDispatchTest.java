@@ -10,17 +10,14 @@ import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
 import dev.pulsewarden.wire.EnqueueOutcome;
-import dev.pulsewarden.wire.Event;
 import dev.pulsewarden.wire.Lease;
 import dev.pulsewarden.wire.LeaseOutcome;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.RawJson;
 import dev.pulsewarden.wire.Release;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +62,6 @@ class WorkDispatchTest {
     private long now = 1;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WorkMetrics metrics = new WorkMetrics(meters);
-    private final List<Event> replies = new ArrayList<>();
-    private CompletableFuture<@Nullable Void> published = CompletableFuture.completedFuture(null);
     private final WorkDispatch dispatch = new WorkDispatch(
             TestProperties.of(
                             "pulsewarden.broker.work.ready-count", "50",
@@ -78,8 +73,7 @@ class WorkDispatchTest {
             service,
             Runnable::run,
             () -> now,
-            metrics,
-            new Replies(this::publish, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), metrics));
+            metrics);
     private final TestWorker worker = new TestWorker("worker");
     private final TestWorker other = new TestWorker("other");
 
@@ -607,28 +601,6 @@ class WorkDispatchTest {
     }
 
     @Test
-    void a_reply_that_cannot_be_published_yet_is_published_later_and_the_worker_is_answered_then() {
-        published = new CompletableFuture<>();
-        holdWithReply("t1", "answers");
-        CompletableFuture<LeaseOutcome> ack = dispatch.ack(worker, "t1", new RawJson("1"));
-        answerAck("done");
-        assertThat(replies).hasSize(1);
-        assertThat(ack).isNotDone();
-        assertThat(dispatch.isDone()).isFalse();
-        dispatch.gone(worker, false);
-        published.complete(null);
-        assertThat(dispatch.isDone()).isTrue();
-        assertThat(ack)
-                .isCompletedWithValueMatching(outcome -> outcome.outcome().equals("done"));
-        assertThat(service.releases).isEmpty();
-    }
-
-    private CompletableFuture<?> publish(Event reply) {
-        replies.add(reply);
-        return published;
-    }
-
-    @Test
     void what_a_client_is_ready_for_and_holds_can_be_seen() {
         dispatch.ready(worker, "q", 3);
         claimed("t1", "t2");
@@ -682,75 +654,6 @@ class WorkDispatchTest {
         dispatch.ready(other, "q", 2);
         claimed("t1", "t2");
         assertThat(other.got).containsExactly("t1", "t2");
-    }
-
-    @Test
-    void the_result_of_a_task_is_published_where_its_sender_waits_for_it() {
-        for (String outcome : List.of("done", "held")) {
-            replies.clear();
-            holdWithReply("t1", "replies");
-            dispatch.ack(worker, "t1", new RawJson("{\"a\" : 1}"));
-            assertThat(replies).isEmpty();
-            answerAck(outcome);
-            assertThat(replies)
-                    .containsExactly(new Event(
-                            "replies", "worker", new RawJson("{\"a\" : 1}"), Instant.EPOCH, "correlation", null));
-        }
-        holdWithReply("t2", "replies");
-        dispatch.ack(worker, "t2", null);
-        answerAck("lease-lost");
-        assertThat(replies).hasSize(1);
-        assertThat(replied("published")).isEqualTo(2);
-    }
-
-    @Test
-    void the_final_failure_of_a_task_is_published_too_and_one_that_is_tried_again_is_not() {
-        holdWithReply("t1", "replies");
-        dispatch.nack(worker, "t1", "no \"way\"", null);
-        answerNack("retrying");
-        assertThat(replies).isEmpty();
-        holdWithReply("t1", "replies");
-        dispatch.nack(worker, "t1", "no \"way\"", null);
-        answerNack("dead");
-        assertThat(replies).singleElement().satisfies(reply -> {
-            assertThat(reply.payload())
-                    .hasToString("{\"state\":\"DEAD\",\"taskId\":\"t1\",\"error\":\"no \\\"way\\\"\"}");
-            assertThat(reply.correlationId()).isEqualTo("correlation");
-        });
-    }
-
-    @Test
-    void a_reply_to_what_is_no_topic_is_counted_and_the_task_is_done_all_the_same() {
-        for (String nowhere : new String[] {"a b", "a.*", null}) {
-            holdWithReply("t1", nowhere);
-            CompletableFuture<LeaseOutcome> done = dispatch.ack(worker, "t1", RawJson.NULL);
-            answerAck("done");
-            assertThat(done.join().outcome()).isEqualTo("done");
-        }
-        assertThat(replies).isEmpty();
-        assertThat(replied("refused")).isEqualTo(2);
-    }
-
-    private double replied(String outcome) {
-        return meters.get("pulsewarden.broker.work.replies")
-                .tag("outcome", outcome)
-                .counter()
-                .count();
-    }
-
-    private void holdWithReply(String id, String replyTo) {
-        dispatch.ready(worker, "q", 1);
-        ClaimedTask task = new ClaimedTask(
-                id, "q", RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, "correlation", replyTo, null, "lease-" + id, 9000);
-        service.claims.remove().answer().complete(new Claims(List.of(task)));
-    }
-
-    private void answerNack(String outcome) {
-        var asked = service.nacks.remove();
-        asked.answer()
-                .complete(asked.items().stream()
-                        .map(nack -> new LeaseOutcome(nack.id(), outcome, null, null, null))
-                        .toList());
     }
 
     private void claimedSuspect(String id) {

@@ -12,6 +12,7 @@ import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -24,6 +25,7 @@ import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.queue.task.Watch;
 import io.github.resilience4j.timelimiter.TimeLimiter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +110,19 @@ final class CircuitBreakingTaskStore implements TaskStore {
     @Override
     public Sweep forget(Instant overBy, int most) {
         return call(longLimit, () -> store.forget(overBy, most));
+    }
+
+    @Override
+    public List<Reply> replies(int most, long maxBytes, Duration hold) {
+        return call(longLimit, () -> store.replies(most, maxBytes, hold));
+    }
+
+    @Override
+    public void replied(List<Reply> told) {
+        call(longLimit, () -> {
+            store.replied(told);
+            return true;
+        });
     }
 
     @Override

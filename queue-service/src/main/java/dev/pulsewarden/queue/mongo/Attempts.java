@@ -59,6 +59,9 @@ final class Attempts {
         List<Step> steps = completions.stream()
                 .map(completion -> done(completion, Lease.of(completion.key()), now))
                 .toList();
+        if (completions.stream().map(Completion::key).anyMatch(Lease::saysReply)) {
+            changes.replyDue();
+        }
         return apply(steps, queue -> {
             changes.add(Change.DONE, queue);
             changes.leasesEnded(queue, 1, settings.byQueue());
@@ -134,6 +137,9 @@ final class Attempts {
                 unset(Fields.KEY)));
         if (completion.worker() != null) {
             updates.add(set(Fields.WORKER, completion.worker()));
+        }
+        if (Lease.saysReply(completion.key())) {
+            updates.add(Replies.due(settings.order().next(now), null));
         }
         if (completion.result() != null) {
             updates.add(set(Fields.RESULT, completion.result().text()));

@@ -50,6 +50,9 @@ record Ending(Document task, Outcome outcome, @Nullable Instant retryAt, boolean
         changes.add(change(), queue);
         if (retryAt == null) {
             changes.add(Change.DEAD, queue);
+            if (task.containsKey(Fields.REPLY_TO)) {
+                changes.replyDue();
+            }
         } else if (atOnce) {
             changes.add(Change.READY, queue);
         } else {

@@ -50,6 +50,17 @@ final class Fields {
     /** From then on the store may forget it by itself. */
     static final String EXPIRE_AT = "expireAt";
 
+    /** Its place among the ended tasks of which that is still to be told; absent: nobody is to be told. */
+    static final String REPLY_DUE = "replyDue";
+
+    /** What was wrong with its last attempt, until that is told. */
+    static final String REPLY_ERROR = "replyError";
+
+    /** Which node is about to tell it, and until when no other one does. */
+    static final String REPLY_BY = "replyBy";
+
+    static final String REPLY_UNTIL = "replyUntil";
+
     static final String RESULT = "result";
     /** The attempts that failed, the oldest first. */
     static final String HISTORY = "history";

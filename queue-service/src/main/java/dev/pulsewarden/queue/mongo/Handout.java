@@ -105,6 +105,7 @@ final class Handout {
                 null,
                 null,
                 null);
-        return new LeasedTask(task, pick.lease().textFor(before.id()), claim.lease());
+        return new LeasedTask(
+                task, pick.lease().textFor(before.id(), before.draft().replyTo() != null), claim.lease());
     }
 }

@@ -33,6 +33,7 @@ final class MongoSchema {
     static final String BY_PLACE = "tasks_by_place";
     static final String BY_DUE = "tasks_by_due";
     static final String BY_EXPIRY = "tasks_by_expiry";
+    static final String BY_REPLY = "tasks_by_reply";
     static final String FORGOTTEN = "tasks_forgotten";
     private static final String BY_END = "tasks_by_end";
 
@@ -41,7 +42,7 @@ final class MongoSchema {
     private static final String VERSION = "version";
     private static final int INDEX_NOT_FOUND = 27;
     private static final List<Consumer<MongoOperations>> MIGRATIONS =
-            List.of(MongoSchema::indexes, MongoSchema::withoutEnds);
+            List.of(MongoSchema::indexes, MongoSchema::withoutEnds, MongoSchema::replies);
 
     private final MongoOperations mongo;
 
@@ -115,6 +116,13 @@ final class MongoSchema {
             }
             return true;
         });
+    }
+
+    private static void replies(MongoOperations mongo) {
+        mongo.execute(
+                Database.TASKS,
+                tasks -> tasks.createIndex(
+                        ascending(Fields.REPLY_DUE), named(BY_REPLY).sparse(true)));
     }
 
     private static IndexModel index(String name, Bson keys) {

@@ -14,6 +14,7 @@ import dev.pulsewarden.queue.task.Page;
 import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -25,6 +26,7 @@ import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.queue.task.Watch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class MongoTaskStore implements TaskStore {
     private final PausedQueues pausedQueues;
     private final QueueReading queueReading;
     private final BatchSize pageBatch;
+    private final Replies replies;
     private final List<TaskListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Its times are the store's. */
@@ -80,6 +83,7 @@ public final class MongoTaskStore implements TaskStore {
         this.handout = new Handout(database, settings, properties.mongo().claimTries(), unanswered);
         this.pausedQueues = new PausedQueues(database, ticker);
         this.queueReading = new QueueReading(database, pausedQueues, ticker);
+        this.replies = new Replies(database, settings);
         this.pageBatch = new BatchSize(settings.maxAnswerBytes());
     }
 
@@ -153,6 +157,18 @@ public final class MongoTaskStore implements TaskStore {
     @Override
     public Sweep forget(Instant overBy, int limit) {
         return write(changes -> new Forgetting(database, settings).forget(overBy, limit));
+    }
+
+    @Override
+    public List<Reply> replies(int limit, long maxBytes, Duration hold) {
+        return replies.first(limit, maxBytes, hold);
+    }
+
+    @Override
+    public void replied(List<Reply> told) {
+        if (!told.isEmpty()) {
+            replies.told(told);
+        }
     }
 
     @Override

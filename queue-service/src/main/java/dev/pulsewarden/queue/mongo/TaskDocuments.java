@@ -95,7 +95,7 @@ final class TaskDocuments {
         return document.getInteger(Fields.WORKER_LOST, 0);
     }
 
-    private static @Nullable DeadReason deadReason(Document document) {
+    static @Nullable DeadReason deadReason(Document document) {
         String reason = document.getString(Fields.DEAD_REASON);
         return state(document) != TaskState.DEAD
                 ? null

@@ -137,7 +137,8 @@ final class Upkeep {
                 unset(Fields.DEAD_REASON),
                 unset(Fields.CLAIMED_AT),
                 unset(Fields.ENDED_AT),
-                unset(Fields.EXPIRE_AT));
+                unset(Fields.EXPIRE_AT),
+                Replies.NOT_DUE);
     }
 
     private Map<String, Long> places(List<Redrive> redrives) {

@@ -102,6 +102,7 @@ final class Verdict {
         boolean isLost = TaskDocuments.outcome(failed) != Outcome.FAILED;
         String worker = failed.getString(Fields.WORKER);
         return combine(
+                replyDue(task, failed),
                 set(Fields.STATE, TaskState.DEAD.name()),
                 set(Fields.DEAD_REASON, (isLost ? DeadReason.WORKER_LOST : DeadReason.FAILED).name()),
                 counted(workerLost),
@@ -113,6 +114,12 @@ final class Verdict {
                 unset(Fields.LEASE_UNTIL),
                 unset(Fields.KEY),
                 remembered(failed));
+    }
+
+    private Bson replyDue(Document task, Document failed) {
+        return task.containsKey(Fields.REPLY_TO)
+                ? Replies.due(settings.order().next(now), failed.getString(Fields.ERROR))
+                : Replies.NOT_DUE;
     }
 
     private Bson retried(Document failed, Instant retryAt, boolean atOnce) {

@@ -61,15 +61,7 @@ class SpoolConfiguration {
 
     @Bean
     EventSettings eventSettings(QueueProperties properties) {
-        QueueProperties.Events events = properties.events();
-        return new EventSettings(
-                properties.brokerUrl(),
-                "pulsewarden.queue.events",
-                events.buffer(),
-                events.batch(),
-                events.timeout(),
-                events.firstBackoff(),
-                events.longestBackoff());
+        return properties.eventSettings("pulsewarden.queue.events");
     }
 
     @Bean

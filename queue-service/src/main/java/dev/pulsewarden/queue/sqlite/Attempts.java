@@ -60,6 +60,7 @@ final class Attempts {
             }
             writing.changes().add(Change.DONE, task.queue());
             writing.leaseEnded(task.queue());
+            new Replies(writing.sql()).due(writing, task);
             return new Done();
         });
     }

@@ -87,6 +87,7 @@ final class FailedAttempts {
                         task.seq());
         writing.changes().add(Change.DEAD, task.queue());
         writing.leaseEnded(task.queue());
+        new Replies(writing.sql()).due(writing, task);
         return new Dead();
     }
 

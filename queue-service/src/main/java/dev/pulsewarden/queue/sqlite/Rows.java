@@ -65,7 +65,7 @@ final class Rows {
         return StateCode.state(row.getInt("state"));
     }
 
-    private static @Nullable DeadReason deadReason(ResultSet row) throws SQLException {
+    static @Nullable DeadReason deadReason(ResultSet row) throws SQLException {
         if (state(row) != TaskState.DEAD) {
             return null;
         }
@@ -103,7 +103,7 @@ final class Rows {
         return claimedAt == null ? null : new Holder(row.getString("worker"), claimedAt, instant(row, "lease_until"));
     }
 
-    private static @Nullable RawJson json(ResultSet row, String column) throws SQLException {
+    static @Nullable RawJson json(ResultSet row, String column) throws SQLException {
         byte[] utf8 = row.getBytes(column);
         return utf8 == null ? null : new RawJson(new String(utf8, StandardCharsets.UTF_8));
     }

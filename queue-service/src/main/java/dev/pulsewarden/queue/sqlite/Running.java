@@ -21,11 +21,13 @@ record Running(
         @Nullable Instant claimedAt,
         @Nullable String lease,
         long leaseMs,
-        @Nullable String releasedLease) {
+        @Nullable String releasedLease,
+        boolean hasReplyTo) {
 
     private static final String COLUMNS = """
             SELECT seq, queue, state, attempts, max_attempts, worker_lost, backoff_ms, backoff_kind, backoff_max_ms,
-              worker, claimed_at, lease, lease_ms, released_lease
+              worker, claimed_at, lease, lease_ms, released_lease,
+              reply_to IS NOT NULL AS has_reply_to
             FROM tasks
             """;
 
@@ -51,7 +53,8 @@ record Running(
                 Rows.instant(row, "claimed_at"),
                 row.getString("lease"),
                 row.getLong("lease_ms"),
-                row.getString("released_lease"));
+                row.getString("released_lease"),
+                row.getBoolean("has_reply_to"));
     }
 
     /** The same in the hands of somebody else, if one is named. */
@@ -70,7 +73,8 @@ record Running(
                         claimedAt,
                         lease,
                         leaseMs,
-                        releasedLease);
+                        releasedLease,
+                        hasReplyTo);
     }
 
     boolean isHeldBy(String token) {

@@ -18,6 +18,7 @@ import dev.pulsewarden.queue.task.QueueStats;
 import dev.pulsewarden.queue.task.ReadyOrder;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -33,6 +34,7 @@ import dev.pulsewarden.queue.task.Watch;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -163,6 +165,19 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     @Override
     public Sweep forget(Instant overBy, int limit) {
         return sweep(Sweeps.NEXT_FORGETTING, overBy, writing -> new Sweeps(writing).forget(overBy, limit));
+    }
+
+    @Override
+    public List<Reply> replies(int limit, long maxBytes, Duration hold) {
+        return readers.read(sql -> new Replies(sql).first(limit, maxBytes));
+    }
+
+    @Override
+    public void replied(List<Reply> told) {
+        write(told.size(), writing -> {
+            told.forEach(new Replies(writing.sql())::told);
+            return true;
+        });
     }
 
     @Override

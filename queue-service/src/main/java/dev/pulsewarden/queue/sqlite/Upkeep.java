@@ -13,7 +13,7 @@ final class Upkeep {
             "SELECT 1 FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
     private static final String REDRIVE = """
             UPDATE tasks SET state = 0, attempts = 0, worker_lost = 0, dead_reason = NULL, run_at = ?, ready_order = ?, worker = NULL, claimed_at = NULL,
-              ended_at = NULL, expire_at = NULL
+              ended_at = NULL, expire_at = NULL, reply_due = NULL
             WHERE seq = ?
             """;
     private static final String DELETE = """

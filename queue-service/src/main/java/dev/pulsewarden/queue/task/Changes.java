@@ -16,6 +16,7 @@ public final class Changes {
     private final Map<Of, Integer> counts = new HashMap<>();
     private @Nullable Instant promotionDue;
     private @Nullable Instant rescueDue;
+    private boolean replyDue;
 
     public void add(Change change, String queue) {
         add(change, queue, 1);
@@ -77,6 +78,11 @@ public final class Changes {
         if (others.rescueDue != null) {
             rescueDue(others.rescueDue);
         }
+        replyDue |= others.replyDue;
+    }
+
+    public void replyDue() {
+        replyDue = true;
     }
 
     public void tell(List<TaskListener> listeners) {
@@ -87,6 +93,9 @@ public final class Changes {
             }
             if (rescueDue != null) {
                 listener.rescueDue(rescueDue);
+            }
+            if (replyDue) {
+                listener.replyDue();
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,16 @@ public abstract class ForwardingTaskStore implements TaskStore {
     @Override
     public Sweep forget(Instant overBy, int limit) {
         return store.forget(overBy, limit);
+    }
+
+    @Override
+    public List<Reply> replies(int limit, long maxBytes, Duration hold) {
+        return store.replies(limit, maxBytes, hold);
+    }
+
+    @Override
+    public void replied(List<Reply> told) {
+        store.replied(told);
     }
 
     @Override

@@ -29,6 +29,9 @@ public interface TaskListener {
     /** A task becomes due at this time. */
     default void promotionDue(Instant at) {}
 
+    /** A task has ended, and that is to be told. */
+    default void replyDue() {}
+
     /** A lease runs out at this time. */
     default void rescueDue(Instant at) {}
 }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,18 @@ public interface TaskStore {
     /** Forgets ended tasks whose retention, as it was in their queue when they ended, is over by {@code overBy}. */
     Sweep forget(Instant overBy, int limit);
 
-    /** Makes DEAD tasks of a queue READY, with all their attempts before them, and no worker lost. */
+    /**
+     * Reads the ends of tasks that are still to be told where the tasks say, those first that ended first. This node may be
+     * given them again; the others of one store are not given them for so long.
+     *
+     * @param maxBytes of all results together; one is given however large it is
+     */
+    List<Reply> replies(int limit, long maxBytes, Duration hold);
+
+    /** These ends need not be told any more. */
+    void replied(List<Reply> told);
+
+    /** Makes DEAD tasks of a queue READY, with all their attempts before them, and no worker lost; their ends are not told. */
     List<Redriven> redrive(String queue, List<String> ids);
 
     /** Deletes up to {@code limit} tasks of a queue that are in this state. */

@@ -10,6 +10,7 @@ import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.Task.Holder;
 import dev.pulsewarden.queue.task.TaskDetail;
@@ -45,6 +46,9 @@ final class ModelTask {
     private @Nullable DeadReason deadReason;
     private @Nullable Instant expireAt;
     private @Nullable RawJson result;
+    /** It has ended, and whoever waits for that was not told. */
+    private boolean isUntold;
+
     private Instant readySince = Instant.EPOCH;
     private long rank;
 
@@ -214,11 +218,38 @@ final class ModelTask {
         holder = null;
         endedAt = null;
         expireAt = null;
+        isUntold = false;
         ready(now, place);
     }
 
     LeaseResult earlier(String token) {
         return state == TaskState.DONE && token.equals(lease) ? new Done() : outcomes.getOrDefault(token, new Lost());
+    }
+
+    boolean isUntold() {
+        return isUntold;
+    }
+
+    void told() {
+        isUntold = false;
+    }
+
+    /** What is to be told of its end; what was wrong is that of its last attempt, or of another one of the same millisecond. */
+    Reply reply(Reply said) {
+        boolean isRight = failed.stream()
+                .anyMatch(attempt ->
+                        Objects.equals(attempt.endedAt(), endedAt) && Objects.equals(attempt.error(), said.error()));
+        String error = deadReason != null && isRight ? said.error() : null;
+        return new Reply(
+                id(),
+                said.mark(),
+                String.valueOf(draft.replyTo()),
+                draft.correlationId(),
+                holder.worker(),
+                endedAt,
+                deadReason,
+                result,
+                error);
     }
 
     Task task() {
@@ -242,6 +273,7 @@ final class ModelTask {
     private void end(Instant now, Instant mayBeForgotten) {
         endedAt = now;
         expireAt = mayBeForgotten;
+        isUntold = draft.replyTo() != null;
         holder = new Holder(holder.worker(), holder.claimedAt(), null);
     }
 }

@@ -13,6 +13,7 @@ import dev.pulsewarden.queue.task.Failure;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskDetail;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -84,6 +85,7 @@ final class Play {
             case REDRIVE -> redrive(choice);
             case FORGET -> forget(choice);
             case DELETE -> delete(choice);
+            case REPLY -> reply(choice);
             case REOPEN -> reopen(choice.of(PROPERTIES, OTHER_PROPERTIES));
         }
         new Comparison(store, model).check();
@@ -261,6 +263,14 @@ final class Play {
         int deleted = store.delete(queue, state, limit);
         say("delete " + queue, limit + " " + state, deleted);
         assertThat(deleted).as("deleted").isEqualTo(model.delete(queue, state, limit, this::isGone));
+    }
+
+    private void reply(Choice choice) {
+        List<Reply> replies = store.replies(Choice.IDS.size(), Long.MAX_VALUE, Duration.ZERO);
+        List<Reply> told = replies.stream().filter(_ -> !choice.oneIn(3)).toList();
+        say("reply", told, replies);
+        store.replied(told);
+        model.replied(replies, told);
     }
 
     private void reopen(QueueProperties properties) {

@@ -27,6 +27,7 @@ record Step(Kind kind, long seed) {
         PAUSE(3),
         REDRIVE(4),
         FORGET(4),
+        REPLY(5),
         DELETE(1),
         REOPEN(3);
 

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.model;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulsewarden.queue.QueueProperties;
@@ -24,6 +25,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Retrying;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Redriven;
 import dev.pulsewarden.queue.task.Release;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskState;
@@ -320,6 +322,20 @@ final class TaskStoreModel {
         }
         task.redrive(clock.instant(), ++lastRank);
         return Redriven.READY;
+    }
+
+    /** Checks the ends that are to be told, and which of them were told now. */
+    void replied(List<Reply> replies, List<Reply> told) {
+        Map<String, ModelTask> untold = new TreeMap<>(tasks);
+        untold.values().removeIf(task -> !task.isUntold());
+        assertThat(replies)
+                .as("ends to be told")
+                .extracting(Reply::id)
+                .containsExactlyInAnyOrderElementsOf(untold.keySet());
+        assertThat(replies).as("ends to be told, in their order").isSortedAccordingTo(comparing(Reply::endedAt));
+        replies.forEach(
+                reply -> assertThat(reply).isEqualTo(untold.get(reply.id()).reply(reply)));
+        told.forEach(reply -> untold.get(reply.id()).told());
     }
 
     private Optional<ModelTask> withKey(String queue, @Nullable String key) {

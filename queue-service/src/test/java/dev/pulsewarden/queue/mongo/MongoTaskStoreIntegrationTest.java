@@ -114,7 +114,7 @@ class MongoTaskStoreIntegrationTest {
         MongoTaskStore store = open(Map.of());
         assertThatThrownBy(store::probe)
                 .isInstanceOf(TaskStoreException.class)
-                .hasMessage("the store has schema version 99 and this program knows up to 2; use the newer program");
+                .hasMessage("the store has schema version 99 and this program knows up to 3; use the newer program");
         assertThatThrownBy(() -> store.enqueue(List.of(draft("a", "1", null)))).isInstanceOf(TaskStoreException.class);
     }
 
@@ -131,10 +131,10 @@ class MongoTaskStoreIntegrationTest {
                 .extracting(index -> index.getString("name"))
                 .contains(MongoSchema.FORGOTTEN)
                 .doesNotContain("tasks_by_end");
-        assertThat(versions().find().first()).containsEntry("version", 2);
+        assertThat(versions().find().first()).containsEntry("version", 3);
         versions().updateOne(new Document(), Updates.set("version", 1));
         open(Map.of()).probe();
-        assertThat(versions().find().first()).as("done again").containsEntry("version", 2);
+        assertThat(versions().find().first()).as("done again").containsEntry("version", 3);
     }
 
     private static IndexOptions named() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.ExplainVerbosity;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -96,6 +97,15 @@ class RealMongoIntegrationTest {
     }
 
     @Test
+    void ends_that_are_to_be_told_are_found_in_their_order() {
+        String explained = Replies.waiting(tasks, Filters.exists(Fields.REPLY_BY, false))
+                .limit(5)
+                .explain()
+                .toJson();
+        assertThat(explained).contains("IXSCAN", MongoSchema.BY_REPLY).doesNotContain("\"SORT\"", "COLLSCAN");
+    }
+
+    @Test
     void leases_that_start_anew_are_found_in_the_order_of_their_ends() {
         String explained = Prolongation.toProlong(tasks, clock.instant(), clock.instant())
                 .limit(5)
@@ -119,6 +129,7 @@ class RealMongoIntegrationTest {
                         MongoSchema.BY_DUE,
                         MongoSchema.BY_EXPIRY,
                         "tasks_by_key",
+                        MongoSchema.BY_REPLY,
                         MongoSchema.FORGOTTEN,
                         "aliases_forgotten");
         assertThat(tasks.listIndexes().into(new java.util.ArrayList<>()))

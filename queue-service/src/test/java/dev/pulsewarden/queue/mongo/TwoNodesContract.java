@@ -13,6 +13,7 @@ import dev.pulsewarden.queue.task.LeaseResult.Done;
 import dev.pulsewarden.queue.task.LeaseResult.Extended;
 import dev.pulsewarden.queue.task.LeaseResult.Lost;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Reply;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskState;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
 abstract class TwoNodesContract {
 
     private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final Duration HOLD = Duration.ofSeconds(10);
 
     private final SettableClock clock = new SettableClock();
     private MongoTaskStore one;
@@ -88,6 +91,59 @@ abstract class TwoNodesContract {
                 .containsExactly(new Done(), new Done());
         assertThat(one.ack(List.of(new Completion(leased.getFirst().key(), null))))
                 .containsExactly(new Done());
+    }
+
+    @Test
+    void an_end_is_told_by_one_node_unless_that_does_not_tell_it_in_time() {
+        one.enqueue(List.of(replying("a"), replying("b")));
+        List<LeasedTask> leased =
+                one.claim(List.of(new Claim("q", 2, LEASE, "w"))).getFirst();
+        one.ack(List.of(new Completion(leased.getFirst().key(), null)));
+        List<Reply> ofOne = one.replies(10, 1000, HOLD);
+        assertThat(ofOne).extracting(Reply::id).containsExactly("a");
+        one.ack(List.of(new Completion(leased.getLast().key(), null)));
+        List<Reply> ofOther = other.replies(10, 1000, HOLD);
+        assertThat(ofOther).extracting(Reply::id).containsExactly("b");
+        assertThat(one.replies(10, 1000, HOLD)).isEqualTo(ofOne);
+        clock.advance(HOLD);
+        assertThat(other.replies(10, 1000, HOLD)).extracting(Reply::id).containsExactly("a", "b");
+        assertThat(one.replies(10, 1000, HOLD)).isEmpty();
+        other.replied(ofOther);
+        other.replied(ofOne);
+        assertThat(other.replies(10, 1000, HOLD)).isEmpty();
+    }
+
+    @Test
+    void no_two_nodes_take_the_same_end() throws Exception {
+        one.enqueue(IntStream.range(0, 100).mapToObj(i -> replying("t" + i)).toList());
+        one.ack(one.claim(List.of(new Claim("q", 100, LEASE, "w"))).getFirst().stream()
+                .map(task -> new Completion(task.key(), null))
+                .toList());
+        List<String> told = new ArrayList<>();
+        List<Callable<List<String>>> nodes = Stream.of(one, other)
+                .<Callable<List<String>>>map(node -> () -> tell(node))
+                .toList();
+        for (List<String> mine : together(nodes)) {
+            told.addAll(mine);
+        }
+        assertThat(told).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    /** All that it is given. */
+    private static List<String> tell(MongoTaskStore node) {
+        List<String> told = new ArrayList<>();
+        List<Reply> replies = node.replies(7, 1000, HOLD);
+        // in vain as often as the other node was quicker
+        for (int tries = 0; tries < 200; tries++) {
+            replies.forEach(reply -> told.add(reply.id()));
+            node.replied(replies);
+            replies = node.replies(7, 1000, HOLD);
+        }
+        return told;
+    }
+
+    private static TaskDraft replying(String id) {
+        return new TaskDraft(id, "q", new RawJson("1"), 4, null, 1, Duration.ofSeconds(1), null, null, "t");
     }
 
     @Test

@@ -81,10 +81,15 @@ public final class SqliteStores implements AfterEachCallback {
         }
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) {
+    /** As at the end of a service. */
+    public void closeAll() {
         open.forEach(SqliteTaskStore::close);
         open.clear();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        closeAll();
         spools.forEach(SqliteSpool::close);
         spools.clear();
     }

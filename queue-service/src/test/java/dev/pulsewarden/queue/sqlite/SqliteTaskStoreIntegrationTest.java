@@ -254,12 +254,13 @@ class SqliteTaskStoreIntegrationTest {
                 Sweeps.FORGET,
                 Sweeps.OLDER_ENDS,
                 Sweeps.NEXT_EXPIRY,
-                Running.EXPIRED
+                Running.EXPIRED,
+                Replies.FIRST
             })
     void what_looks_for_due_tasks_looks_at_due_tasks_only(String query) throws SQLException {
         stores.open(file, clock);
         assertThat(plan(query))
-                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|forgetting).*"))
+                .anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_(due|expiry|forgetting|reply).*"))
                 .noneMatch(step -> step.contains("TEMP B-TREE"));
     }
 

@@ -52,6 +52,8 @@ public abstract class TaskStoreContract {
 
     private static final int FEW = 2;
 
+    private static final Duration HOLD = Duration.ofSeconds(10);
+
     private static final QueueProperties PROPERTIES = TestProperties.with(Map.of(
             "pulsewarden.queue.queues[0].name", "brief",
             "pulsewarden.queue.queues[0].retention", "1m",
@@ -1208,6 +1210,117 @@ public abstract class TaskStoreContract {
         assertThat(news).containsExactlyInAnyOrder("EXPIRED 1", "DEAD 1");
     }
 
+    // ---- replies
+
+    @Test
+    void how_a_task_ended_is_to_be_told_where_it_says_however_it_ended() {
+        store.enqueue(List.of(
+                replying("done", 5),
+                replying("empty", 5),
+                draft("silent", "q"),
+                replying("failed", 1),
+                replying("lost", 1)));
+        List<LeasedTask> leased = claim("q", 5);
+        store.enqueue(List.of(replying("expired", 1), replying("retried", 2), replying("open", 1)));
+        List<LeasedTask> later = claim("q", 2);
+        RawJson result = new RawJson("{\"n\" : 1}");
+        store.ack(List.of(
+                new Completion(leased.get(0).key(), result, "session"),
+                new Completion(leased.get(1).key(), null),
+                new Completion(leased.get(2).key(), result)));
+        nack(leased.get(3), null);
+        lose(leased.get(4));
+        nack(later.get(1), null);
+        Instant ended = clock.instant();
+        clock.advance(LEASE);
+        rescue();
+        assertThat(replies(10))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("mark")
+                .containsExactly(
+                        reply("done", "session", ended, null, result, null),
+                        reply("empty", "w", ended, null, null, null),
+                        reply("failed", "w", ended, DeadReason.FAILED, null, "broken"),
+                        reply("lost", "session", ended, DeadReason.WORKER_LOST, null, null),
+                        reply(
+                                "expired",
+                                "w",
+                                clock.instant(),
+                                DeadReason.WORKER_LOST,
+                                null,
+                                "the lease of 60000 ms ran out"));
+    }
+
+    @Test
+    void an_end_is_to_be_told_until_it_was() {
+        endAll(replying("a", 1), replying("b", 1), replying("c", 1));
+        List<Reply> first = replies(2);
+        assertThat(first).extracting(Reply::id).containsExactly("a", "b");
+        assertThat(replies(2)).isEqualTo(first);
+        store.replied(first.subList(1, 2));
+        assertThat(replies(10)).extracting(Reply::id).containsExactly("a", "c");
+        store.replied(replies(10));
+        store.replied(first);
+        assertThat(replies(10)).isEmpty();
+        store.replied(List.of());
+    }
+
+    @Test
+    void ends_are_given_up_to_a_size_and_one_however_large_it_is() {
+        store.enqueue(List.of(replying("a", 1), replying("b", 1), replying("c", 1)));
+        RawJson result = new RawJson("\"" + "x".repeat(998) + "\"");
+        store.ack(claim("q", 3).stream()
+                .map(task -> new Completion(task.key(), result))
+                .toList());
+        assertThat(store.replies(10, 1999, HOLD)).extracting(Reply::id).containsExactly("a");
+        assertThat(store.replies(10, 2000, HOLD)).extracting(Reply::id).containsExactly("a", "b");
+        assertThat(store.replies(10, 1, HOLD)).extracting(Reply::id).containsExactly("a");
+    }
+
+    @Test
+    void the_end_of_a_task_that_is_redriven_is_told_no_more_and_its_next_one_is_another() {
+        endAll(replying("a", 1));
+        List<Reply> failed = replies(10);
+        assertThat(store.redrive("q", List.of("a"))).containsExactly(Redriven.READY);
+        assertThat(replies(10)).isEmpty();
+        ack(claim("q", 1).getFirst());
+        store.replied(failed);
+        assertThat(replies(10))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("mark")
+                .containsExactly(reply("a", "w", clock.instant(), null, null, null));
+    }
+
+    @Test
+    void an_end_said_again_is_told_no_more_than_once() {
+        store.enqueue(List.of(replying("a", 1), replying("b", 1)));
+        List<LeasedTask> leased = claim("q", 2);
+        ack(leased.getFirst());
+        nack(leased.getLast(), null);
+        store.replied(replies(10));
+        ack(leased.getFirst());
+        nack(leased.getLast(), null);
+        assertThat(replies(10)).isEmpty();
+    }
+
+    @Test
+    void listeners_are_told_that_an_end_is_to_be_told() {
+        List<String> news = new ArrayList<>();
+        store.listen(new TaskListener() {
+            @Override
+            public void replyDue() {
+                news.add("reply");
+            }
+        });
+        store.enqueue(List.of(draft("silent", "q"), buried("too", "q"), replying("a", 1), replying("b", 1)));
+        List<LeasedTask> leased = claim("q", 4);
+        ack(leased.get(0));
+        nack(leased.get(1), null);
+        assertThat(news).isEmpty();
+        ack(leased.get(2));
+        assertThat(news).hasSize(1);
+        nack(leased.get(3), null);
+        assertThat(news).hasSize(2);
+    }
+
     @Test
     void a_probe_changes_nothing() {
         store.probe();
@@ -1266,6 +1379,32 @@ public abstract class TaskStoreContract {
         store.enqueue(IntStream.range(0, tasks)
                 .mapToObj(i -> draft(queue + " " + i, queue))
                 .toList());
+    }
+
+    /** Somebody waits to be told how it ended. */
+    private static TaskDraft replying(String id, int maxAttempts) {
+        return new TaskDraft(
+                id, "q", new RawJson("1"), 4, null, maxAttempts, Duration.ofSeconds(1), null, "c-" + id, "to." + id);
+    }
+
+    private static Reply reply(
+            String id,
+            String worker,
+            Instant endedAt,
+            @Nullable DeadReason deadReason,
+            @Nullable RawJson result,
+            @Nullable String error) {
+        return new Reply(id, 0, "to." + id, "c-" + id, worker, endedAt, deadReason, result, error);
+    }
+
+    private List<Reply> replies(int limit) {
+        return store.replies(limit, Long.MAX_VALUE, HOLD);
+    }
+
+    /** By an attempt that failed. */
+    private void endAll(TaskDraft... drafts) {
+        store.enqueue(List.of(drafts));
+        claim("q", drafts.length).forEach(leased -> nack(leased, null));
     }
 
     private void enqueue(String... ids) {

@@ -134,6 +134,37 @@ class OutageApiIntegrationTest {
     }
 
     @Test
+    void ends_that_were_held_are_told_once_the_store_has_them() {
+        start();
+        http.post(
+                "/queues/q/tasks",
+                "[{'payload':1,'id':'good','replyTo':'r.good'},"
+                        + "{'payload':1,'id':'bad','maxAttempts':1,'replyTo':'r.bad','correlationId':'c'}]");
+        Answer claimed = http.post("/queues/q/claims", "{'max':2,'worker':'w'}");
+        cut();
+        assertThat(http.post(
+                                "/acks",
+                                "[{'id':'good','lease':'" + claimed.text("/tasks/0/lease") + "','result':{'n' : 7}}]")
+                        .text("/0/outcome"))
+                .isEqualTo("held");
+        assertThat(http.post(
+                                "/nacks",
+                                "[{'id':'bad','lease':'" + claimed.text("/tasks/1/lease") + "','error':'broken'}]")
+                        .text("/0/outcome"))
+                .isEqualTo("held");
+        assertThat(events).noneMatch(event -> event.contains("r.good") || event.contains("r.bad"));
+        cable.mend();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> events.stream().anyMatch(event -> event.contains("\"r.bad\"")));
+        String told = String.join("\n", events);
+        assertThat(told)
+                .containsOnlyOnce("\"type\":\"r.good\",\"source\":\"w\",\"payload\":{\"n\" : 7}")
+                .containsOnlyOnce(
+                        "\"type\":\"r.bad\",\"source\":\"w\",\"payload\":{\"state\":\"DEAD\",\"taskId\":\"bad\",\"error\":\"broken\"}")
+                .containsOnlyOnce("\"correlationId\":\"c\"");
+    }
+
+    @Test
     void a_claim_that_waits_when_the_store_goes_away_ends_with_nothing_or_an_error() throws Exception {
         start();
         CompletableFuture<Answer> waiting = http.postAsync("/queues/q/claims", "{'wait':4000}");
