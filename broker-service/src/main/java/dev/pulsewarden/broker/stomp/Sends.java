@@ -104,7 +104,7 @@ final class Sends {
         frame.isKeptAs(payloadBytes + headerBytes);
         int bytes = payloadBytes + LONGEST_ESCAPE * headerBytes; // at most, in a request
         String again = id == null ? "task-id:" + task.id() : "the same task-id";
-        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes)).handle((stored, failure) -> {
+        return () -> hold.ask(() -> features.work().enqueue(session.id(), queue, task, bytes)).handle((stored, failure) -> {
             if (failure != null) {
                 throw StompException.ifAway(
                         failure,

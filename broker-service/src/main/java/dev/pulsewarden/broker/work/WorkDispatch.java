@@ -73,8 +73,12 @@ public final class WorkDispatch {
         this.nacks = gatherer(queues::nack);
     }
 
-    /** Stores a task; the answer says what is stored. */
-    public CompletableFuture<EnqueueOutcome> enqueue(String queue, NewTask task, int bytes) {
+    /**
+     * Stores a task; the answer says what is stored.
+     *
+     * @param client whose task it is: those of one client and queue are stored in their order
+     */
+    public CompletableFuture<EnqueueOutcome> enqueue(String client, String queue, NewTask task, int bytes) {
         return asked("enqueue", () -> {
             checkQueue(queue);
             Gatherer<NewTask, EnqueueOutcome> gatherer = enqueues.get(queue);
@@ -83,7 +87,7 @@ public final class WorkDispatch {
                 gatherer = gatherer(tasks -> queues.enqueue(queue, tasks));
                 enqueues.put(queue, gatherer);
             }
-            return gatherer.add(task, bytes).thenApply(WorkDispatch::stored);
+            return gatherer.add(client, task, bytes).thenApply(WorkDispatch::stored);
         });
     }
 
@@ -171,7 +175,7 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> acks.add(new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes)
+                () -> acks.add(worker.id(), new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes)
                         .thenCompose(outcome -> toldDone(outcome, task, worker, result)));
     }
 
@@ -198,7 +202,7 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes)
+                () -> nacks.add(worker.id(), new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes)
                         .thenCompose(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
@@ -503,7 +507,8 @@ public final class WorkDispatch {
     private <I, O> Gatherer<I, O> gatherer(Function<List<I>, CompletableFuture<List<O>>> send) {
         BrokerProperties.Requests requests = limits.requests();
         return new Gatherer<>(
-                new Gatherer.Limits(requests.batch(), requests.batchBytes().toBytes(), requests.waiting()),
+                new Gatherer.Limits(
+                        requests.inFlight(), requests.batch(), requests.batchBytes().toBytes(), requests.waiting()),
                 thread,
                 send);
     }
