@@ -13,6 +13,7 @@ final class Answer {
     private final @Nullable String retryAfter;
     private final int limit;
     private byte[] body = NOTHING;
+    private int size;
 
     /**
      * @param retryAfter the header of that name
@@ -30,13 +31,15 @@ final class Answer {
      * @throws TooLargeException if the body is larger than it may be
      */
     void add(ByteBuf part) {
-        int had = body.length;
         int comes = part.readableBytes();
-        if (comes > limit - had) {
+        if (comes > limit - size) {
             throw new TooLargeException();
         }
-        body = had == 0 ? new byte[comes] : Arrays.copyOf(body, had + comes);
-        part.readBytes(body, had, comes);
+        if (comes > body.length - size) {
+            body = Arrays.copyOf(body, Math.max(size + comes, (int) Math.min(2L * size, limit)));
+        }
+        part.readBytes(body, size, comes);
+        size += comes;
     }
 
     int status() {
@@ -48,7 +51,7 @@ final class Answer {
     }
 
     byte[] body() {
-        return body;
+        return size == body.length ? body : Arrays.copyOf(body, size);
     }
 
     /** When to try again; absent where it is not said, or not as a number of seconds. */
@@ -57,7 +60,7 @@ final class Answer {
         return retryAfter != null && retryAfter.matches("[0-9]{1,9}") ? Integer.valueOf(retryAfter) : null;
     }
 
-    /** An answer has no end, or none that could be kept. */
+    /** More came than may be kept. */
     static final class TooLargeException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches tasks of one queue by long polls while workers are ready for it: one asks for as many tasks as there are places, a
- * further one for places that those which wait did not ask for. Confined to one thread.
+ * Fetches tasks of one queue by long polls while workers are ready for it. One asks for as many tasks as there are places; if it
+ * waits, since there is no task, a further one asks for places that came after it. While there are tasks it is one after the
+ * other, since answers that cross would change their order. Confined to one thread.
  */
 final class QueuePoll {
 
     private static final Logger log = LoggerFactory.getLogger(QueuePoll.class);
+
+    /** What was not answered for so long waits for tasks: it is the next to get some. */
+    private static final long WAITS_NANOS = Duration.ofMillis(50).toNanos();
 
     /** What a poll needs besides its queue. */
     record Context(
@@ -85,10 +90,12 @@ final class QueuePoll {
     }
 
     private boolean mayPoll() {
+        long now = context.nanoTime().getAsLong();
         return underWay.size() < context.limits().polls()
                 && !stopped
                 && !paused
-                && context.nanoTime().getAsLong() - notBefore >= 0;
+                && now - notBefore >= 0
+                && (underWay.isEmpty() || now - underWay.getLast().began() >= WAITS_NANOS);
     }
 
     private void poll() {

@@ -49,11 +49,26 @@ class QueuePollTest {
     void a_poll_that_waits_does_not_hold_up_those_who_became_ready_after_it() {
         ready("a", 1);
         ready("b", 4);
+        assertThat(asked()).containsExactly(1);
+        aWhile();
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(1, 4);
+        aWhile();
         ready("c", 1);
         assertThat(asked()).containsExactly(1, 4);
         answer(1, "t1");
         assertThat(asked()).containsExactly(1, 4);
         assertThat(got).containsExactly("t1");
+    }
+
+    /** Their answers could cross. */
+    @Test
+    void while_there_are_tasks_one_poll_follows_the_other() {
+        ready("a", 20);
+        assertThat(asked()).containsExactly(10);
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(10);
     }
 
     @Test
@@ -66,8 +81,10 @@ class QueuePollTest {
         assertThat(asked()).containsExactly(2);
         ready("a", 1);
         assertThat(asked()).containsExactly(2);
+        aWhile();
         ready("a", 15);
         assertThat(asked()).containsExactly(2, 10);
+        aWhile();
         ready("b", 5);
         assertThat(asked()).containsExactly(2, 10);
         answer(0, "t2", "t3");
@@ -95,6 +112,7 @@ class QueuePollTest {
         poll.ready().set(small, 2);
         poll.runOnce();
         turn();
+        aWhile();
         poll.ready().set(small, 9);
         poll.runOnce();
         turn();
@@ -104,6 +122,7 @@ class QueuePollTest {
     @Test
     void polls_that_fail_together_are_one_failure() {
         ready("a", 1);
+        aWhile();
         ready("b", 1);
         fail(0);
         fail(0);
@@ -116,6 +135,7 @@ class QueuePollTest {
     @Test
     void when_it_stops_it_asks_no_more_and_all_that_is_under_way_can_be_cut() {
         ready("a", 1);
+        aWhile();
         ready("b", 1);
         List<CompletableFuture<Claims>> answers =
                 service.claims.stream().map(FakeQueueService.Asked::answer).toList();
@@ -126,6 +146,10 @@ class QueuePollTest {
         turn();
         assertThat(answers.getLast()).isCancelled();
         assertThat(poll.isUnderWay()).isFalse();
+    }
+
+    private void aWhile() {
+        now += Duration.ofMillis(50).toNanos();
     }
 
     private void ready(String client, int count) {
