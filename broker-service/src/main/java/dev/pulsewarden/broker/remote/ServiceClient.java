@@ -73,9 +73,8 @@ public final class ServiceClient {
                 .single()
                 .map(read -> understood(read, answer))
                 .subscribe(outcome::complete, failure -> outcome.completeExceptionally(understood(failure)));
-        Future<?> limit = transport
-                .loop()
-                .schedule(() -> late(outcome, timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> limit =
+                transport.loop().schedule(() -> late(outcome, timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
         var _ = outcome.whenComplete((_, failure) -> {
             limit.cancel(false);
             request.dispose();

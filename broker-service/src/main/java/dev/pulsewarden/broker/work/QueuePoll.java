@@ -110,8 +110,7 @@ final class QueuePoll {
         Poll poll = new Poll(max, now, context.queues().claim(queue, request));
         underWay.add(poll);
         asked += max;
-        var _ = poll.answer()
-                .whenCompleteAsync((claims, failure) -> polled(poll, claims, failure), context.thread());
+        var _ = poll.answer().whenCompleteAsync((claims, failure) -> polled(poll, claims, failure), context.thread());
     }
 
     /** As many as there are places, and as will fit if they are as large as the largest of the last answer. */

@@ -202,7 +202,10 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> nacks.add(worker.id(), new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes)
+                () -> nacks.add(
+                                worker.id(),
+                                new Nack(task.id(), task.lease().lease(), error, delay, worker.id()),
+                                bytes)
                         .thenCompose(outcome -> toldFailed(outcome, task, worker, error)));
     }
 
@@ -508,7 +511,10 @@ public final class WorkDispatch {
         BrokerProperties.Requests requests = limits.requests();
         return new Gatherer<>(
                 new Gatherer.Limits(
-                        requests.inFlight(), requests.batch(), requests.batchBytes().toBytes(), requests.waiting()),
+                        requests.inFlight(),
+                        requests.batch(),
+                        requests.batchBytes().toBytes(),
+                        requests.waiting()),
                 thread,
                 send);
     }

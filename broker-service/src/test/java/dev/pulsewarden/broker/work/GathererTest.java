@@ -118,7 +118,8 @@ class GathererTest {
                     order.addAll(items);
                 }
                 List<String> clients = sent.stream()
-                        .flatMap(items -> items.stream().map(GathererTest::client).distinct())
+                        .flatMap(items ->
+                                items.stream().map(GathererTest::client).distinct())
                         .toList();
                 assertThat(clients).as("seed %d", seed).doesNotHaveDuplicates();
             }

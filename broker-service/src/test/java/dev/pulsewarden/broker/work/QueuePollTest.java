@@ -180,7 +180,8 @@ class QueuePollTest {
     }
 
     private void answer(int which, String... ids) {
-        remove(which).complete(new Claims(Stream.of(ids).map(QueuePollTest::task).toList()));
+        remove(which)
+                .complete(new Claims(Stream.of(ids).map(QueuePollTest::task).toList()));
         turn();
     }
 
