@@ -1,14 +1,17 @@
 package dev.pulsewarden.queue;
 
 import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.wire.Names;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,7 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDelay how far ahead a task may be scheduled
  * @param maxWait the longest that a claim may wait for its first task
  * @param retention how long ended tasks are kept, and their ids known; another value is for tasks that end from then on
- * @param queues what is otherwise in single queues
+ * @param queues what is otherwise in some queues
  * @param limits how much is taken and held at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
@@ -50,7 +53,7 @@ public record QueueProperties(
         @DefaultValue("365d") Duration maxDelay,
         @DefaultValue("20s") Duration maxWait,
         @DefaultValue("24h") Duration retention,
-        @DefaultValue @Valid List<QueueRule> queues,
+        @DefaultValue List<@Valid QueueRule> queues,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Commit commit,
         @DefaultValue @Valid Duties duties,
@@ -71,33 +74,41 @@ public record QueueProperties(
     }
 
     /**
-     * What is otherwise in one queue; what is absent is as in all queues.
+     * What is otherwise in some queues. Of several rules for a queue each value is from the most specific one that says it; what none
+     * says is as in all queues.
      *
-     * @param name the queue's name
+     * @param name the queue's name, in which {@code *} stands for any characters
      * @param lease how long a claimer holds a task unheard, when it does not say
      * @param maxAttempts failed attempts after which a task is DEAD, when the task does not say
      * @param backoff how long a task waits after failed attempts, where the task does not say
      * @param retention how long ended tasks are kept, and their ids known
+     * @param concurrency the most tasks that are leased at once, in each of these queues; absent: as many as are claimed
      */
     public record QueueRule(
-            @NotBlank String name,
-            @Nullable Duration lease,
+            @NotNull
+            @Pattern(
+                    regexp = "[A-Za-z0-9._:*-]{1,200}",
+                    message = "a queue's name, with * for any characters: " + Names.RULE + " *")
+            String name,
+
+            @Nullable @DurationMin(millis = 1) Duration lease,
             @Nullable @Min(1) @Max(1000) Integer maxAttempts,
-            @Nullable Backoff backoff,
-            @Nullable Duration retention) {}
+            @Nullable @Valid Backoff backoff,
+            @Nullable @DurationMin(millis = 0) Duration retention,
+            @Nullable @Min(1) @Max(1_000_000) Integer concurrency) {}
 
     /**
-     * How long tasks of one queue wait after failed attempts.
+     * How long tasks of some queues wait after failed attempts.
      *
-     * @param kind {@code exponential}: each wait is twice the one before, a fifth more or less by chance; {@code fixed}: all are as
-     *     the first
-     * @param first the wait after the first failed attempt; absent: as in all queues
-     * @param max the longest wait; absent: as in all queues; it says nothing where waits are fixed
+     * @param kind {@code exponential}, as it is by default: each wait is twice the one before, a fifth more or less by chance; {@code
+     *     fixed}: all are as the first
+     * @param first the wait after the first failed attempt
+     * @param max the longest wait; a rule that says it and no kind means {@code exponential}
      */
     public record Backoff(
-            @DefaultValue("exponential") BackoffRule.Kind kind,
-            @Nullable Duration first,
-            @Nullable Duration max) {}
+            BackoffRule.@Nullable Kind kind,
+            @Nullable @DurationMin(millis = 0) Duration first,
+            @Nullable @DurationMin(millis = 0) Duration max) {}
 
     /**
      * How much is taken and held at once.
@@ -319,21 +330,19 @@ public record QueueProperties(
 
     @AssertTrue(
             message =
-                    "of every queue: 0 < lease <= maxLease, 0 <= backoff.first <= maxBackoff, 0 <= backoff.max <= maxBackoff"
-                            + " and 0 <= retention must hold")
+                    "of every rule for queues: lease <= maxLease and backoff.first <= backoff.max <= maxBackoff must hold")
     public boolean isOrderedByQueue() {
-        return queues.stream().allMatch(this::isOrdered);
+        return queues.stream()
+                .allMatch(rule ->
+                        isUpTo(rule.lease(), maxLease) && (rule.backoff() == null || isOrdered(rule.backoff())));
     }
 
-    private boolean isOrdered(QueueRule rule) {
-        Backoff waits = rule.backoff();
-        return (rule.lease() == null || rule.lease().isPositive())
-                && isUpTo(rule.lease(), maxLease)
-                && (waits == null || (isUpTo(waits.first(), maxBackoff) && isUpTo(waits.max(), maxBackoff)))
-                && (rule.retention() == null || !rule.retention().isNegative());
+    private boolean isOrdered(Backoff waits) {
+        return isUpTo(waits.max(), maxBackoff)
+                && isUpTo(waits.first(), Objects.requireNonNullElse(waits.max(), maxBackoff));
     }
 
     private static boolean isUpTo(@Nullable Duration value, Duration most) {
-        return value == null || (!value.isNegative() && value.compareTo(most) <= 0);
+        return value == null || value.compareTo(most) <= 0;
     }
 }

@@ -3,15 +3,10 @@ package dev.pulsewarden.heartbeat.policy;
 import dev.pulsewarden.heartbeat.HeartbeatProperties;
 import dev.pulsewarden.heartbeat.HeartbeatProperties.Action;
 import dev.pulsewarden.heartbeat.HeartbeatProperties.PolicyRule;
+import dev.pulsewarden.rules.Resolution;
+import dev.pulsewarden.rules.Rules;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,30 +14,15 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Policies {
 
-    private static final String DEFAULT = "default";
-
-    private final List<Rule> rules;
-
-    private record Rule(ServicePattern pattern, PolicyRule values) {}
+    private final Rules<PolicyRule> rules;
 
     public Policies(HeartbeatProperties properties) {
-        Set<String> patterns = new HashSet<>();
-        for (PolicyRule rule : properties.policies()) {
-            if (!patterns.add(rule.service())) {
-                throw new IllegalArgumentException("pulsewarden.heartbeat.policies has two rules for '" + rule.service()
-                        + "'; put their values into one");
-            }
-        }
-        this.rules = properties.policies().stream()
-                .map(rule -> new Rule(new ServicePattern(rule.service()), rule))
-                .sorted(Comparator.comparing(Rule::pattern, ServicePattern.MOST_SPECIFIC_FIRST))
-                .toList();
+        this.rules = new Rules<>("pulsewarden.heartbeat.policies", properties.policies(), PolicyRule::service);
     }
 
     /** What is asked of this service. */
     public Policy of(String service) {
-        Resolution found = new Resolution(
-                rules.stream().filter(rule -> rule.pattern.matches(service)).toList());
+        Resolution<PolicyRule> found = rules.of(service);
         Silence silence = found.value("timeout", Policies::silence, new Silence(null, 3));
         return new Policy(
                 found.value("interval", PolicyRule::interval, Duration.ofSeconds(3)),
@@ -53,7 +33,7 @@ public final class Policies {
                 found.value("killGrace", PolicyRule::killGrace, Duration.ofSeconds(5)),
                 found.value("exempt", PolicyRule::exempt, false),
                 found.value("stopTimeout", PolicyRule::stopTimeout, Duration.ofMinutes(5)),
-                Map.copyOf(found.rules));
+                found.rules());
     }
 
     /** {@code missedBeats} and {@code timeout} are two ways to say one thing: the more specific rule decides which. */
@@ -63,25 +43,5 @@ public final class Policies {
         return rule.timeout() == null && rule.missedBeats() == null
                 ? null
                 : new Silence(rule.timeout(), Objects.requireNonNullElse(rule.missedBeats(), 3));
-    }
-
-    /** Takes each value from the first rule that has it, and remembers which that was. */
-    private record Resolution(List<Rule> matching, Map<String, String> rules) {
-
-        Resolution(List<Rule> matching) {
-            this(matching, new TreeMap<>());
-        }
-
-        <T> T value(String name, Function<PolicyRule, @Nullable T> of, T byDefault) {
-            for (Rule rule : matching) {
-                T value = of.apply(rule.values);
-                if (value != null) {
-                    rules.put(name, rule.pattern.toString());
-                    return value;
-                }
-            }
-            rules.put(name, DEFAULT);
-            return byDefault;
-        }
     }
 }

@@ -59,7 +59,10 @@ final class Attempts {
         List<Step> steps = completions.stream()
                 .map(completion -> done(completion, Lease.of(completion.key()), now))
                 .toList();
-        return apply(steps, queue -> changes.add(Change.DONE, queue));
+        return apply(steps, queue -> {
+            changes.add(Change.DONE, queue);
+            changes.leasesEnded(queue, 1, settings.byQueue());
+        });
     }
 
     List<LeaseResult> extend(List<LeaseKey> keys) {

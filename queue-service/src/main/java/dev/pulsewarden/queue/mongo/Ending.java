@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.mongo;
 
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.LeaseResult;
@@ -44,7 +45,7 @@ record Ending(Document task, Outcome outcome, @Nullable Instant retryAt, boolean
         };
     }
 
-    void tell(Changes changes) {
+    void tell(Changes changes, SettingsByQueue settings) {
         String queue = task.getString(Fields.QUEUE);
         changes.add(change(), queue);
         if (retryAt == null) {
@@ -53,6 +54,9 @@ record Ending(Document task, Outcome outcome, @Nullable Instant retryAt, boolean
             changes.add(Change.READY, queue);
         } else {
             changes.promotionDue(retryAt);
+        }
+        if (!atOnce) {
+            changes.leasesEnded(queue, 1, settings);
         }
     }
 }

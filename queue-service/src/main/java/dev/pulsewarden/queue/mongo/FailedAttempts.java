@@ -120,7 +120,9 @@ final class FailedAttempts {
                     .filter(task -> !task.wasFailedBy(mark))
                     .forEach(task -> others.put(task.id(), task));
         }
-        endings.stream().filter(ending -> !others.containsKey(ending.id())).forEach(ending -> ending.tell(changes));
+        endings.stream()
+                .filter(ending -> !others.containsKey(ending.id()))
+                .forEach(ending -> ending.tell(changes, settings.byQueue()));
         return others;
     }
 

@@ -22,13 +22,15 @@ final class Handout {
     private final int tries;
     private final Picking picking;
     private final Leasing leasing;
+    private final Concurrency concurrency;
     private final Unanswered unanswered;
 
     /** @param tries how often a claim that lost all its tasks to other nodes looks again */
     Handout(Database database, StoreSettings settings, int tries, Unanswered unanswered) {
         this.settings = settings;
         this.tries = tries;
-        this.picking = new Picking(database, settings.maxAnswerBytes());
+        this.concurrency = new Concurrency(database, settings.byQueue());
+        this.picking = new Picking(database, settings.maxAnswerBytes(), concurrency);
         this.leasing = new Leasing(database);
         this.unanswered = unanswered;
     }
@@ -64,7 +66,7 @@ final class Handout {
     private Map<String, List<Integer>> lease(List<Pick> picks, List<List<LeasedTask>> answers, Changes changes) {
         Map<String, List<Integer>> lost = new LinkedHashMap<>();
         Instant now = settings.now();
-        List<List<Document>> won = leasing.lease(picks, now);
+        List<List<Document>> won = concurrency.kept(picks, leasing.lease(picks, now));
         for (int i = 0; i < picks.size(); i++) {
             Pick pick = picks.get(i);
             List<Document> tasks = won.get(i);

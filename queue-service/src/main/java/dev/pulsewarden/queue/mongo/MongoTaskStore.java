@@ -162,7 +162,7 @@ public final class MongoTaskStore implements TaskStore {
 
     @Override
     public int delete(String queue, TaskState state, int limit) {
-        return write(changes -> new Upkeep(database, settings).delete(queue, state, limit));
+        return write(changes -> new Upkeep(database, settings).delete(queue, state, limit, changes));
     }
 
     @Override
@@ -206,12 +206,15 @@ public final class MongoTaskStore implements TaskStore {
         listeners.add(listener);
     }
 
-    /** The queues among these that have READY tasks and are not paused. */
+    /** The queues among these that have READY tasks, are not paused, and have leases left where their number is limited. */
     List<String> ready(List<String> queues) {
         Set<String> paused = pausedQueues.among(queues);
-        return ReadyQueues.among(
-                database,
-                queues.stream().filter(queue -> !paused.contains(queue)).toList());
+        Concurrency concurrency = new Concurrency(database, settings.byQueue());
+        List<String> open =
+                queues.stream().filter(queue -> !paused.contains(queue)).toList();
+        return ReadyQueues.among(database, open).stream()
+                .filter(queue -> concurrency.places(queue, 1) > 0)
+                .toList();
     }
 
     /** Tells what took effect, also when something after it failed. */

@@ -12,6 +12,10 @@ import org.bson.Document;
 record Pick(int position, Claim claim, Lease lease, List<Document> tasks) {
 
     List<String> ids() {
+        return ids(tasks);
+    }
+
+    static List<String> ids(List<Document> tasks) {
         return tasks.stream().map(task -> task.getString(Fields.ID)).toList();
     }
 }

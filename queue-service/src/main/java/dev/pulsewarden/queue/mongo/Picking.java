@@ -31,12 +31,14 @@ final class Picking {
     private final Database database;
     private final long maxBytes;
     private final BatchSize batchSize;
+    private final Concurrency concurrency;
 
     /** @param maxBytes payloads for one claim together; the first task is always in it */
-    Picking(Database database, long maxBytes) {
+    Picking(Database database, long maxBytes, Concurrency concurrency) {
         this.database = database;
         this.maxBytes = maxBytes;
         this.batchSize = new BatchSize(maxBytes);
+        this.concurrency = concurrency;
     }
 
     /**
@@ -55,8 +57,12 @@ final class Picking {
     }
 
     private List<Pick> pick(List<Claim> claims, String queue, List<Integer> of, Changes changes) {
+        int limit = concurrency.places(
+                queue, of.stream().mapToInt(i -> claims.get(i).max()).sum());
+        if (limit == 0) {
+            return List.of();
+        }
         List<Pick> picks = new ArrayList<>();
-        int limit = of.stream().mapToInt(i -> claims.get(i).max()).sum();
         database.tasks(tasks -> {
             try (MongoCursor<Document> cursor = next(tasks, queue, limit)
                     .batchSize(batchSize.forUpTo(limit))

@@ -65,8 +65,11 @@ final class Unanswered {
         long now = ticker.getAsLong();
         List<Sent> open = some;
         try {
-            int matched = database.tasks(all ->
-                            all.bulkWrite(some.stream().map(Unanswered::update).toList(), Attempts.EACH_FOR_ITSELF))
+            int matched = database.tasks(all -> all.bulkWrite(
+                            some.stream()
+                                    .map(sent -> update(sent.lease(), sent.ids()))
+                                    .toList(),
+                            Attempts.EACH_FOR_ITSELF))
                     .getMatchedCount();
             tell(some, matched, changes);
             open = matched == tasks(some)
@@ -81,13 +84,11 @@ final class Unanswered {
         return now - sent.atNanos() <= longest.toNanos();
     }
 
-    private static WriteModel<Document> update(Sent sent) {
+    /** Takes back tasks that were leased under this lease, if they still are. */
+    static WriteModel<Document> update(Lease lease, List<String> ids) {
         return new UpdateManyModel<>(
-                and(
-                        in(Fields.ID, sent.ids()),
-                        eq(Fields.LEASE, sent.lease().token()),
-                        eq(Fields.STATE, TaskState.LEASED.name())),
-                Attempts.givenBack(sent.lease().token()));
+                and(in(Fields.ID, ids), eq(Fields.LEASE, lease.token()), eq(Fields.STATE, TaskState.LEASED.name())),
+                Attempts.givenBack(lease.token()));
     }
 
     private static void tell(List<Sent> some, int givenBack, Changes changes) {

@@ -73,7 +73,7 @@ final class Upkeep {
         return results;
     }
 
-    int delete(String queue, TaskState state, int limit) {
+    int delete(String queue, TaskState state, int limit, Changes changes) {
         Bson these = and(eq(Fields.QUEUE, queue), eq(Fields.STATE, state.name()));
         List<String> ids = database.tasks(tasks -> tasks.find(these)
                 .sort(Picking.ORDER)
@@ -81,10 +81,14 @@ final class Upkeep {
                 .limit(limit)
                 .map(task -> task.getString(Fields.ID))
                 .into(new ArrayList<>()));
-        return ids.isEmpty()
+        int deleted = ids.isEmpty()
                 ? 0
                 : (int) database.tasks(tasks -> tasks.deleteMany(still(ids, state)))
                         .getDeletedCount();
+        if (state == TaskState.LEASED) {
+            changes.leasesEnded(queue, deleted, settings.byQueue());
+        }
+        return deleted;
     }
 
     /** Says nothing of the queue, which never changes, so that no index but that of the ids fits. */

@@ -1,55 +1,75 @@
 package dev.pulsewarden.queue.settings;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.QueueProperties.Backoff;
 import dev.pulsewarden.queue.QueueProperties.QueueRule;
-import java.time.Duration;
-import java.util.HashMap;
+import dev.pulsewarden.queue.settings.BackoffRule.Kind;
+import dev.pulsewarden.rules.Resolution;
+import dev.pulsewarden.rules.Rules;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What holds for each queue: what its rule says, and otherwise what holds for all. Thread-safe. */
+/** What holds for each queue: what its rules say, and otherwise what holds for all. Thread-safe. */
 @Component
 public final class SettingsByQueue {
 
-    private final QueueSettings forAll;
-    private final Map<String, QueueSettings> ruled = new HashMap<>();
+    /** The most queues whose settings are remembered. Clients may name any number; one more, and all are forgotten. */
+    static final int MOST_REMEMBERED = 1000;
 
-    /** @throws IllegalArgumentException if two rules are for one queue */
+    private final QueueProperties forAll;
+    private final Rules<QueueRule> rules;
+    private final Map<String, QueueSettings> remembered = new ConcurrentHashMap<>();
+
+    /** @throws IllegalArgumentException if two rules are for the same queues */
     public SettingsByQueue(QueueProperties properties) {
-        this.forAll = new QueueSettings(
-                properties.lease(),
-                properties.maxAttempts(),
-                BackoffRule.exponential(properties.backoff()),
-                properties.retention());
-        for (QueueRule rule : properties.queues()) {
-            if (ruled.put(rule.name(), settings(rule)) != null) {
-                throw new IllegalArgumentException(
-                        "pulsewarden.queue.queues has two rules for '" + rule.name() + "'; put their values into one");
-            }
-        }
+        this.forAll = properties;
+        this.rules = new Rules<>("pulsewarden.queue.queues", properties.queues(), QueueRule::name);
     }
 
     /** What holds for this queue. */
     public QueueSettings of(String queue) {
-        return ruled.getOrDefault(queue, forAll);
-    }
-
-    private QueueSettings settings(QueueRule rule) {
-        return new QueueSettings(
-                Objects.requireNonNullElse(rule.lease(), forAll.lease()),
-                Objects.requireNonNullElse(rule.maxAttempts(), forAll.maxAttempts()),
-                backoff(rule.backoff()),
-                Objects.requireNonNullElse(rule.retention(), forAll.retention()));
-    }
-
-    private BackoffRule backoff(QueueProperties.@Nullable Backoff backoff) {
-        if (backoff == null) {
-            return forAll.backoff();
+        QueueSettings known = remembered.get(queue);
+        if (known != null) {
+            return known;
         }
-        Duration first =
-                Objects.requireNonNullElse(backoff.first(), forAll.backoff().first());
-        return new BackoffRule(backoff.kind(), first, backoff.max());
+        if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.clear();
+        }
+        QueueSettings settings = settings(rules.of(queue));
+        remembered.put(queue, settings);
+        return settings;
+    }
+
+    int remembered() {
+        return remembered.size();
+    }
+
+    private QueueSettings settings(Resolution<QueueRule> found) {
+        return new QueueSettings(
+                found.value("lease", QueueRule::lease, forAll.lease()),
+                found.value("maxAttempts", QueueRule::maxAttempts, forAll.maxAttempts()),
+                backoff(found),
+                found.value("retention", QueueRule::retention, forAll.retention()),
+                found.value("concurrency", QueueRule::concurrency),
+                found.rules());
+    }
+
+    private BackoffRule backoff(Resolution<QueueRule> found) {
+        return new BackoffRule(
+                found.value("backoffKind", waits(SettingsByQueue::kind), Kind.EXPONENTIAL),
+                found.value("backoff", waits(Backoff::first), forAll.backoff()),
+                found.value("backoffMax", waits(Backoff::max)));
+    }
+
+    /** Only waits that grow have a longest one. */
+    private static @Nullable Kind kind(Backoff waits) {
+        return waits.kind() == null && waits.max() != null ? Kind.EXPONENTIAL : waits.kind();
+    }
+
+    private static <T> Function<QueueRule, @Nullable T> waits(Function<Backoff, @Nullable T> of) {
+        return rule -> rule.backoff() == null ? null : of.apply(rule.backoff());
     }
 }

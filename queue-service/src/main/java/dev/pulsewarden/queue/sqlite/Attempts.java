@@ -59,6 +59,7 @@ final class Attempts {
                         .update(RESULT, task.seq(), (Object) completion.result().bytes());
             }
             writing.changes().add(Change.DONE, task.queue());
+            writing.leaseEnded(task.queue());
             return new Done();
         });
     }

@@ -86,6 +86,7 @@ final class FailedAttempts {
                         task.worker(),
                         task.seq());
         writing.changes().add(Change.DEAD, task.queue());
+        writing.leaseEnded(task.queue());
         return new Dead();
     }
 
@@ -96,6 +97,7 @@ final class FailedAttempts {
             writing.changes().add(Change.READY, task.queue());
         } else {
             writing.changes().promotionDue(runAt);
+            writing.leaseEnded(task.queue());
         }
     }
 

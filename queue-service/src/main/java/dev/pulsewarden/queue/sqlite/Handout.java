@@ -40,12 +40,12 @@ final class Handout {
     }
 
     List<LeasedTask> claim(Claim claim) {
-        if (writing.sql().first(PAUSED, row -> true, claim.queue()).isPresent()) {
+        int most = new Concurrency(writing).places(claim.queue(), claim.max());
+        if (most == 0 || writing.sql().first(PAUSED, row -> true, claim.queue()).isPresent()) {
             return List.of();
         }
         List<LeasedTask> leased = new ArrayList<>();
-        for (Found found :
-                writing.sql().query(NEXT, rows -> upToMaxBytes(rows, claim.queue()), claim.queue(), claim.max())) {
+        for (Found found : writing.sql().query(NEXT, rows -> upToMaxBytes(rows, claim.queue()), claim.queue(), most)) {
             leased.add(lease(found, claim));
         }
         if (!leased.isEmpty()) {

@@ -57,7 +57,11 @@ final class Upkeep {
     }
 
     int delete(String queue, TaskState state, int limit) {
-        return writing.sql().update(DELETE, queue, StateCode.of(state), limit);
+        int deleted = writing.sql().update(DELETE, queue, StateCode.of(state), limit);
+        if (state == TaskState.LEASED) {
+            writing.changes().leasesEnded(queue, deleted, writing.settings());
+        }
+        return deleted;
     }
 
     void pause(String queue) {

@@ -12,6 +12,11 @@ record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes, Settings
         return order.next(now);
     }
 
+    /** A lease of the queue ended with which no task became READY. */
+    void leaseEnded(String queue) {
+        changes.leasesEnded(queue, 1, settings);
+    }
+
     /** From when on a task of the queue may be forgotten that ends now, in milliseconds since 1970. */
     long expireAt(String queue) {
         return now.plus(settings.of(queue).retention()).toEpochMilli();

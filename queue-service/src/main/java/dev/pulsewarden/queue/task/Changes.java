@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.task;
 
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,6 +23,16 @@ public final class Changes {
 
     public void add(Change change, String queue, int tasks) {
         counts.merge(new Of(change, queue), tasks, Integer::sum);
+    }
+
+    /**
+     * So many leases of a queue ended with which no task became READY. Where the number of leases is limited, as many of the tasks
+     * that were READY before can be claimed only now.
+     */
+    public void leasesEnded(String queue, int leases, SettingsByQueue settings) {
+        if (leases > 0 && settings.of(queue).isLimited()) {
+            add(Change.READY, queue, leases);
+        }
     }
 
     public void promotionDue(Instant at) {

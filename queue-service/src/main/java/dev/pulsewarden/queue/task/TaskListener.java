@@ -17,7 +17,10 @@ public interface TaskListener {
         DEAD
     }
 
-    /** So many tasks of the queue changed that way; a queue that goes on after a pause counts as ready anew. */
+    /**
+     * So many tasks of the queue changed that way. As READY count also those that were READY before and can be claimed only now: all of
+     * a queue that goes on after a pause, and one for each lease that ended where only so many may be leased at once.
+     */
     default void changed(Change change, String queue, int tasks) {}
 
     /** Somebody's write was refused in an outage: what he wanted to say is not known to the store. */

@@ -24,8 +24,9 @@ public interface TaskStore {
     List<Enqueued> adopt(List<Accepted> tasks);
 
     /**
-     * Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none. A task
-     * with which a worker was lost is handed out alone: a claim ends before it, or has nothing else.
+     * Hands out READY tasks: higher priority first, then the one that became READY first. A paused queue gives none, and one
+     * whose leases are limited no more than its limit leaves. A task with which a worker was lost is handed out alone: a claim ends
+     * before it, or has nothing else.
      */
     List<List<LeasedTask>> claim(List<Claim> claims);
 

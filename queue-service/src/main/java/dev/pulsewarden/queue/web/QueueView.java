@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastMinute tasks enqueued, claimed, done, and attempts failed
  * @param workers who holds leases
  * @param waitingClaims claims that wait for a task
+ * @param settings what holds for its tasks
  * @param spool what waits on local disk for the store; absent where there is no spool
  */
 @JsonPropertyOrder({"queue", "paused", "counts"})
@@ -26,6 +27,7 @@ record QueueView(
         LastMinute lastMinute,
         List<Worker> workers,
         int waitingClaims,
+        SettingsView settings,
         @Nullable SpoolView spool) {
 
     /**
@@ -34,4 +36,21 @@ record QueueView(
      * @param oldestMs how long the oldest of them waits; absent when there is none
      */
     record SpoolView(long tasks, @Nullable Long oldestMs) {}
+
+    /**
+     * What holds for tasks and claims of the queue that do not say otherwise, durations in milliseconds.
+     *
+     * @param backoffMaxMs the longest wait between two attempts; absent where all are as the first
+     * @param concurrency the most tasks that are leased at once; absent: no limit
+     * @param rules for each value the name of the rule that it is from, or {@code default}
+     */
+    record SettingsView(
+            long leaseMs,
+            int maxAttempts,
+            long backoffMs,
+            String backoffKind,
+            @Nullable Long backoffMaxMs,
+            long retentionMs,
+            @Nullable Integer concurrency,
+            Map<String, String> rules) {}
 }

@@ -13,17 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Puts together what the store, the claims, the rates and the spool know about a queue. */
+/** Puts together what the store, the claims, the rates, the settings and the spool know about a queue. */
 @Component
 class QueueViews {
 
     private final TaskStore store;
     private final Claims claims;
     private final Rates rates;
+    private final SettingsViews settings;
     private final SpoolViews spool;
     private final Clock clock;
 
-    QueueViews(TaskStore store, Claims claims, Rates rates, SpoolViews spool, Clock clock) {
+    QueueViews(TaskStore store, Claims claims, Rates rates, SettingsViews settings, SpoolViews spool, Clock clock) {
+        this.settings = settings;
         this.spool = spool;
         this.store = store;
         this.claims = claims;
@@ -59,6 +61,7 @@ class QueueViews {
                 rates.of(stats.queue()),
                 stats.workers(),
                 claims.waiting(stats.queue()),
+                settings.of(stats.queue()),
                 spooled);
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.SettableClock;
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
+import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -100,6 +103,26 @@ class ClaimsIntegrationTest {
         Future<List<LeasedTask>> waiting = waitingClaim();
         store.release(List.of(new Release(leased.key())));
         assertThat(waiting.get(30, SECONDS)).hasSize(1);
+    }
+
+    @Test
+    void the_end_of_a_lease_wakes_a_waiting_claim_where_leases_are_limited() throws Exception {
+        QueueProperties properties = TestProperties.with(
+                Map.of("pulsewarden.queue.queues[0].name", "*", "pulsewarden.queue.queues[0].concurrency", "1"));
+        TaskStore limited = stores.open(
+                folder.resolve("limited.db"), clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), properties);
+        Claims ofLimited = new Claims(limited, properties, new SimpleMeterRegistry());
+        try {
+            limited.enqueue(List.of(draft("a"), draft("b")));
+            List<LeasedTask> first = ofLimited.claim(claim(2), LONG);
+            assertThat(first).hasSize(1);
+            Future<List<LeasedTask>> waiting = workers.submit(() -> ofLimited.claim(claim(1), LONG));
+            await().until(() -> ofLimited.waiting("q") == 1);
+            limited.ack(List.of(new Completion(first.getFirst().key(), null)));
+            assertThat(waiting.get(30, SECONDS)).hasSize(1);
+        } finally {
+            ofLimited.stop();
+        }
     }
 
     @Test

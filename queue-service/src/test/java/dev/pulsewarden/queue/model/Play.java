@@ -32,10 +32,13 @@ import java.util.function.Predicate;
 final class Play {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMinutes(5), () -> 0.5);
-    /** How long ended tasks are kept, in one queue and in the others; a start with other settings says nothing of those that ended. */
-    private static final QueueProperties PROPERTIES = kept("10s", "1m");
+    /**
+     * How long ended tasks are kept, in one queue and in the others, and how many tasks of that one are leased at once. A start with
+     * other settings says nothing of those that ended, and takes nobody's lease.
+     */
+    private static final QueueProperties PROPERTIES = properties("10s", "1m", "3");
 
-    private static final QueueProperties OTHER_PROPERTIES = kept("1m", "0s");
+    private static final QueueProperties OTHER_PROPERTIES = properties("1m", "0s", "1");
     private static final int TRIES_TO_DRAIN = 500;
     private static final int REMEMBERED_LEASES = 30;
 
@@ -51,11 +54,12 @@ final class Play {
         this.store = modelled.open(clock, BACKOFF, PROPERTIES);
     }
 
-    private static QueueProperties kept(String retention, String ofR) {
+    private static QueueProperties properties(String retention, String ofR, String concurrencyOfR) {
         return TestProperties.with(Map.of(
                 "pulsewarden.queue.retention", retention,
                 "pulsewarden.queue.queues[0].name", "r",
-                "pulsewarden.queue.queues[0].retention", ofR));
+                "pulsewarden.queue.queues[0].retention", ofR,
+                "pulsewarden.queue.queues[0].concurrency", concurrencyOfR));
     }
 
     /** What was done so far, a line a step. */
@@ -159,15 +163,13 @@ final class Play {
                 model::nack);
     }
 
-    /** A store remembers which lease of a task was given back last; of two in one list it is free to look after both. */
+    /** What is said of one task in one list is the same: of two leases, or of both kinds, a store is free which it looks after first. */
     private void release(Choice choice) {
-        List<LeaseKey> keys = choice.some(() -> lease(choice));
-        Map<String, LeaseKey> firstOfTask = new HashMap<>();
-        keys.forEach(key -> firstOfTask.putIfAbsent(key.id(), key));
-        keys.removeIf(key -> !key.equals(firstOfTask.get(key.id())));
-        List<Release> releases = keys.stream()
-                .map(key -> new Release(key, choice.oneIn(2), worker(choice)))
-                .toList();
+        Map<String, Release> ofTask = new HashMap<>();
+        List<Release> releases = choice.some(() -> {
+            LeaseKey key = lease(choice);
+            return ofTask.computeIfAbsent(key.id(), _ -> new Release(key, choice.oneIn(2), worker(choice)));
+        });
         each("release", releases, store::release, model::release);
     }
 

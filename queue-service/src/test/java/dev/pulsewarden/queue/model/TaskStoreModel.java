@@ -143,12 +143,20 @@ final class TaskStoreModel {
 
     /** One that lost a worker comes alone; where the order is free, so is whether it was the next one. */
     private int howMany(Claim claim, List<ModelTask> ready, List<String> handedOut) {
-        int all = Math.min(claim.max(), ready.size());
-        if (handedOut.stream().anyMatch(id -> find(id).filter(ModelTask::isSuspect).isPresent())) {
+        int all = Math.min(places(claim), ready.size());
+        if (handedOut.stream()
+                .anyMatch(id -> find(id).filter(ModelTask::isSuspect).isPresent())) {
             return 1;
         }
         boolean isNotAll = !handedOut.isEmpty() && handedOut.size() < all;
         return isNotAll && mayBeSuspect(ready, handedOut.size()) ? handedOut.size() : all;
+    }
+
+    private int places(Claim claim) {
+        Integer limit = settings.of(claim.queue()).concurrency();
+        long leased =
+                all(claim.queue()).filter(task -> task.is(TaskState.LEASED)).count();
+        return limit == null ? claim.max() : Math.clamp(limit - leased, 0, claim.max());
     }
 
     private static boolean mayBeSuspect(List<ModelTask> ready, int next) {

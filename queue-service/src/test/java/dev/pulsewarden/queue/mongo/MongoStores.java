@@ -130,6 +130,10 @@ public final class MongoStores implements AfterEachCallback {
 
     /** One whose n-th operation on the store, counted from 1, comes after something else was done. */
     MongoTaskStore overtaken(Clock clock, int operation, Runnable meanwhile) {
+        return overtaken(clock, operation, meanwhile, TestProperties.defaults());
+    }
+
+    MongoTaskStore overtaken(Clock clock, int operation, Runnable meanwhile, QueueProperties properties) {
         MongoTemplate template = template();
         AtomicInteger left = new AtomicInteger();
         MongoOperations overtaken = (MongoOperations) Proxy.newProxyInstance(
@@ -147,7 +151,7 @@ public final class MongoStores implements AfterEachCallback {
         // its first use is not counted, which looks after the schema
         database.tasks(tasks -> true);
         left.set(operation);
-        return store(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), TestProperties.defaults());
+        return store(database, clock, new Backoff(Duration.ofMinutes(5), () -> 0.5), properties);
     }
 
     private MongoTaskStore store(Clock clock, Backoff backoff, QueueProperties properties, MongoTemplate template) {

@@ -3,6 +3,8 @@ package dev.pulsewarden.queue.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pulsewarden.queue.SettableClock;
+import dev.pulsewarden.queue.TestProperties;
+import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Changes;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.TaskDraft;
@@ -43,7 +45,9 @@ class UnansweredIntegrationTest {
                 .toList());
         database = new Database(stores.template(), () -> {});
         Claim claim = new Claim("q", 1, Duration.ofSeconds(60), "w");
-        picks = new Picking(database, 1000).pick(List.of(claim, claim), Map.of("q", List.of(0, 1)), changes);
+        SettingsByQueue settings = new SettingsByQueue(TestProperties.defaults());
+        picks = new Picking(database, 1000, new Concurrency(database, settings))
+                .pick(List.of(claim, claim), Map.of("q", List.of(0, 1)), changes);
     }
 
     @Test

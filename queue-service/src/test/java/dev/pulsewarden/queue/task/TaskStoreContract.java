@@ -34,11 +34,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every store of tasks promises. Extended by a test of each. */
 public abstract class TaskStoreContract {
@@ -47,8 +50,13 @@ public abstract class TaskStoreContract {
     /** The default. */
     private static final Duration RETENTION = Duration.ofHours(24);
 
-    private static final QueueProperties PROPERTIES = TestProperties.with(
-            Map.of("pulsewarden.queue.queues[0].name", "brief", "pulsewarden.queue.queues[0].retention", "1m"));
+    private static final int FEW = 2;
+
+    private static final QueueProperties PROPERTIES = TestProperties.with(Map.of(
+            "pulsewarden.queue.queues[0].name", "brief",
+            "pulsewarden.queue.queues[0].retention", "1m",
+            "pulsewarden.queue.queues[1].name", "few*",
+            "pulsewarden.queue.queues[1].concurrency", String.valueOf(FEW)));
 
     protected final SettableClock clock = new SettableClock();
     private TaskStore store;
@@ -407,6 +415,97 @@ public abstract class TaskStoreContract {
             }
             assertThat(all).hasSize(300).doesNotHaveDuplicates();
         }
+    }
+
+    // ---- limited leases
+
+    @Test
+    void no_more_tasks_of_a_queue_are_leased_at_once_than_its_limit() {
+        enqueueFew("few", 4);
+        enqueueFew("few too", 3);
+        Claim one = new Claim("few", 1, LEASE, "w");
+        assertThat(store.claim(List.of(one, new Claim("few too", 9, LEASE, "w"), new Claim("few", 9, LEASE, "w"), one)))
+                .extracting(List::size)
+                .containsExactly(1, FEW, 1, 0);
+        assertThat(claim("few", 9)).isEmpty();
+        assertThat(stats("few").counts()).containsEntry(TaskState.LEASED, 2L).containsEntry(TaskState.READY, 2L);
+        store.enqueue(List.of(draft("a", "q"), draft("b", "q"), draft("c", "q")));
+        assertThat(claim("q", 9)).hasSize(3);
+    }
+
+    @Test
+    void each_end_of_a_lease_lets_one_more_be_leased_and_is_told_once_to_whoever_waits() {
+        List<String> news = readyNews();
+        for (Consumer<LeasedTask> end : ends()) {
+            enqueueFew("few", 4);
+            List<LeasedTask> leased = claim("few", 9);
+            assertThat(leased).hasSize(FEW);
+            news.clear();
+            end.accept(leased.getFirst());
+            assertThat(news).containsExactly("few 1");
+            assertThat(claim("few", 9)).hasSize(1);
+            assertThat(claim("few", 9)).isEmpty();
+            for (TaskState state : TaskState.values()) {
+                store.delete("few", state, 100);
+            }
+        }
+    }
+
+    /** All ways in which a lease can end. */
+    private List<Consumer<LeasedTask>> ends() {
+        return List.of(
+                this::ack,
+                leased -> nack(leased, null),
+                leased -> nack(leased, Duration.ZERO),
+                leased -> {
+                    nack(leased, Duration.ZERO);
+                    // said again it ends nothing
+                    nack(leased, Duration.ZERO);
+                    ack(leased);
+                },
+                leased -> store.release(List.of(new Release(leased.key()))),
+                this::lose,
+                leased -> {
+                    clock.advance(LEASE);
+                    store.rescue(clock.instant(), 1);
+                },
+                leased -> store.delete("few", TaskState.LEASED, 1));
+    }
+
+    @Test
+    void the_end_of_a_limited_lease_by_death_is_told_too() {
+        store.enqueue(List.of(buried("a", "few"), buried("b", "few"), buried("c", "few")));
+        List<String> news = readyNews();
+        claim("few", 9).forEach(leased -> assertThat(nack(leased, null)).isEqualTo(new Dead()));
+        lose(claim("few", 9).getFirst());
+        assertThat(news).containsExactly("few 1", "few 1", "few 1");
+    }
+
+    @Test
+    @Timeout(60)
+    void concurrent_claims_never_hold_more_than_the_limit() throws Exception {
+        int tasks = 40;
+        enqueueFew("few", tasks);
+        AtomicInteger held = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        Callable<Integer> worker = () -> {
+            int most = 0;
+            while (done.get() < tasks) {
+                List<LeasedTask> mine = claim("few", 2);
+                most = Math.max(most, held.addAndGet(mine.size()));
+                held.addAndGet(-mine.size());
+                mine.forEach(this::ack);
+                done.addAndGet(mine.size());
+            }
+            return most;
+        };
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> most :
+                    workers.invokeAll(Stream.generate(() -> worker).limit(4).toList())) {
+                assertThat(most.get()).isLessThanOrEqualTo(FEW);
+            }
+        }
+        assertThat(stats("few").counts()).containsEntry(TaskState.DONE, (long) tasks);
     }
 
     // ---- delay
@@ -1061,21 +1160,14 @@ public abstract class TaskStoreContract {
 
     @Test
     void listeners_are_told_what_makes_tasks_ready() {
-        List<String> news = new ArrayList<>();
-        store.listen(new TaskListener() {
-            @Override
-            public void changed(Change change, String queue, int tasks) {
-                if (change == Change.READY) {
-                    news.add(queue + " " + tasks);
-                }
-            }
-        });
+        List<String> news = readyNews();
         enqueue("a", "b");
         store.release(List.of(new Release(claim("q", 1).getFirst().key())));
         nack(claim("q", 1).getFirst(), Duration.ZERO);
         assertThat(news).containsExactly("q 2", "q 1", "q 1");
         news.clear();
         nack(claim("q", 1).getFirst(), Duration.ofSeconds(1));
+        ack(claim("q", 1).getFirst());
         assertThat(news).isEmpty();
         clock.advance(Duration.ofSeconds(1));
         promote();
@@ -1154,6 +1246,26 @@ public abstract class TaskStoreContract {
 
     private static TaskDraft limited(String id, int maxAttempts) {
         return new TaskDraft(id, "q", new RawJson("1"), 4, null, maxAttempts, Duration.ofSeconds(1), null, null, null);
+    }
+
+    /** What is told from now on of tasks that are READY. */
+    private List<String> readyNews() {
+        List<String> news = new ArrayList<>();
+        store.listen(new TaskListener() {
+            @Override
+            public void changed(Change change, String queue, int tasks) {
+                if (change == Change.READY) {
+                    news.add(queue + " " + tasks);
+                }
+            }
+        });
+        return news;
+    }
+
+    private void enqueueFew(String queue, int tasks) {
+        store.enqueue(IntStream.range(0, tasks)
+                .mapToObj(i -> draft(queue + " " + i, queue))
+                .toList());
     }
 
     private void enqueue(String... ids) {

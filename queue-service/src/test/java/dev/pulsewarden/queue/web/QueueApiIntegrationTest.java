@@ -24,6 +24,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service over HTTP; each test has a queue of its own. */
 @Timeout(120)
@@ -31,6 +32,10 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "pulsewarden.heartbeat-client.enabled=false",
+            "pulsewarden.queue.queues[0].name=few-*",
+            "pulsewarden.queue.queues[0].lease=2m",
+            "pulsewarden.queue.queues[0].backoff.max=1m",
+            "pulsewarden.queue.queues[0].concurrency=2",
             "pulsewarden.queue.limits.payload=50KB",
             "pulsewarden.queue.limits.body=128KB",
             "pulsewarden.queue.limits.bodies-in-flight=192KB"
@@ -82,6 +87,33 @@ class QueueApiIntegrationTest {
         Answer neither = http.post(tasks(), "{'payload':1,'backoff':{'kind':'linear'}}");
         assertThat(neither.status()).isEqualTo(400);
         assertThat(neither.text("/errors/0/field")).isEqualTo("backoff");
+    }
+
+    @Test
+    void a_queue_shows_what_holds_for_it_and_which_rule_says_so() {
+        assertThat(http.get("/queues/few-" + queue).json().path("settings")).isEqualTo(new JsonMapper().readTree("""
+                        {"leaseMs": 120000, "maxAttempts": 5, "backoffMs": 1000, "backoffKind": "exponential",
+                         "backoffMaxMs": 60000, "retentionMs": 86400000, "concurrency": 2,
+                         "rules": {"lease": "few-*", "maxAttempts": "default", "backoff": "default",
+                                   "backoffKind": "few-*", "backoffMax": "few-*", "retention": "default",
+                                   "concurrency": "few-*"}}
+                        """));
+        JsonNode others = http.get("/queues/" + queue).json().path("settings");
+        assertThat(others.at("/leaseMs").asInt()).isEqualTo(60_000);
+        assertThat(others.has("concurrency")).isFalse();
+    }
+
+    @Test
+    void no_more_tasks_are_handed_out_at_once_than_the_queue_s_limit() {
+        queue = "few-" + queue;
+        http.post(tasks(), "[{'payload':1},{'payload':2},{'payload':3}]");
+        Answer claimed = http.post(claims(), "{'max':9}");
+        assertThat(claimed.json().path("tasks")).hasSize(2);
+        assertThat(claimed.json().at("/tasks/0/leaseMs").asInt()).isEqualTo(120_000);
+        assertThat(http.post(claims(), "{'max':9}").json().path("tasks")).isEmpty();
+        String first = "{'id':'" + claimed.text("/tasks/0/id") + "','lease':'" + claimed.text("/tasks/0/lease") + "'}";
+        assertThat(http.post("/acks", "[" + first + "]").text("/0/outcome")).isEqualTo("done");
+        assertThat(http.post(claims(), "{'max':9}").json().path("tasks")).hasSize(1);
     }
 
     @Test
