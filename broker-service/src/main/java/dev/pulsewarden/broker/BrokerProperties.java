@@ -180,6 +180,8 @@ public record BrokerProperties(
      * How tasks are fetched.
      *
      * @param batch the most tasks fetched at once
+     * @param polls long polls of one queue at once; a further one begins while those before it wait for tasks, for workers that
+     *     became ready after them
      * @param patience how long one long poll waits for the first task; queue-service allows 20 s
      * @param lease how long queue-service lends a task; extended while its worker is there; absent: queue-service's default
      * @param retryMin the first wait after a poll that failed; it doubles, with jitter
@@ -188,6 +190,7 @@ public record BrokerProperties(
      */
     public record Claims(
             @Min(1) @Max(1000) @DefaultValue("32") int batch,
+            @Min(1) @Max(8) @DefaultValue("2") int polls,
             @DurationMin(millis = 1) @DefaultValue("20s") Duration patience,
             @Nullable Duration lease,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
@@ -199,6 +202,8 @@ public record BrokerProperties(
      *
      * @param timeout how long one may take before queue-service counts as away
      * @param connectTimeout how long a connection may take to come about
+     * @param inFlight requests of one kind, and for tasks of one queue, that are under way at once; those of one client are
+     *     never in two
      * @param batch the most items in one request
      * @param batchBytes the most bytes of payload in one request of several items
      * @param waiting the most items of a kind that wait for their request
@@ -206,6 +211,7 @@ public record BrokerProperties(
     public record Requests(
             @DurationMin(millis = 1) @DefaultValue("2s") Duration timeout,
             @DurationMin(millis = 1) @DefaultValue("1s") Duration connectTimeout,
+            @Min(1) @Max(8) @DefaultValue("2") int inFlight,
             @Min(1) @Max(1000) @DefaultValue("1000") int batch,
             @NotNull @DefaultValue("4MB") DataSize batchBytes,
             @Min(1) @DefaultValue("20000") int waiting) {}

@@ -52,7 +52,7 @@ final class WorkActions implements Worker {
     }
 
     CompletableFuture<EnqueueOutcome> enqueue(JsonFrame frame, NewTask task, int bytes) {
-        return work.enqueue(frame.required("queue"), task, bytes);
+        return work.enqueue(session.id(), frame.required("queue"), task, bytes);
     }
 
     CompletableFuture<Integer> ready(JsonFrame frame) {

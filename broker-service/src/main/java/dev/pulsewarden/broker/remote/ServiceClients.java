@@ -1,21 +1,29 @@
 package dev.pulsewarden.broker.remote;
 
 import dev.pulsewarden.security.SecurityProperties;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.time.Duration;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
-import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes the clients for the other services, each with its own bounded pool of connections. */
+/** Makes the clients for the other services, each with its own bounded pool of connections; all live on one event loop. */
 @Component
-public final class ServiceClients {
+public final class ServiceClients implements DisposableBean {
 
     /**
      * How a client is bounded.
@@ -28,14 +36,27 @@ public final class ServiceClients {
     /** A service that was started anew may have another address; some name servers allow to keep the old one for minutes. */
     private static final Duration NAMES_KEPT = Duration.ofSeconds(5);
 
-    private final WebClient.Builder builder;
+    private static final Duration MAX_IDLE = Duration.ofSeconds(15);
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     private final JsonMapper json;
     private final SecurityProperties security;
+    private final MeterRegistry meters;
+    private final LoopResources loops = LoopResources.create("services", 1, true);
+    private final EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
+    private final List<ConnectionProvider> pools = new ArrayList<>();
 
-    ServiceClients(WebClient.Builder builder, JsonMapper json, SecurityProperties security) {
-        this.builder = builder;
+    ServiceClients(JsonMapper json, SecurityProperties security, MeterRegistry meters) {
         this.json = json;
         this.security = security;
+        this.meters = meters;
+    }
+
+    /** Where all clients read and write: who asks from it, and is answered on it, waits for no other thread. Never to be blocked. */
+    public EventLoop loop() {
+        return loop;
     }
 
     /**
@@ -49,21 +70,49 @@ public final class ServiceClients {
                 .maxConnections(bounds.connections())
                 .pendingAcquireMaxCount(bounds.waiting())
                 .pendingAcquireTimeout(bounds.connectTimeout())
-                .maxIdleTime(Duration.ofSeconds(15))
+                .maxIdleTime(MAX_IDLE)
+                .lifo()
                 .build();
+        pools.add(pool);
+        boolean isSecure = "https".equalsIgnoreCase(base.getScheme());
         HttpClient http = HttpClient.create(pool)
+                .runOn(loops)
+                .host(Objects.requireNonNull(base.getHost(), () -> service + "'s address has no host: " + base))
+                .port(base.getPort() >= 0 ? base.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT)
+                .headers(this::addHeaders)
                 .resolver(names -> names.cacheMaxTimeToLive(NAMES_KEPT))
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(bounds.connectTimeout().toMillis()));
-        WebClient.Builder web = builder.clone()
-                .baseUrl(base.toString())
-                .clientConnector(new ReactorClientHttpConnector(http))
-                .codecs(codecs -> codecs.defaultCodecs()
-                        .maxInMemorySize(Math.toIntExact(bounds.answer().toBytes())));
+        return new ServiceClient(
+                service,
+                new ServiceClient.Transport(
+                        isSecure ? http.secure() : http,
+                        root(base),
+                        loop,
+                        Math.toIntExact(bounds.answer().toBytes())),
+                json,
+                new RemoteMetrics(meters, service, use));
+    }
+
+    /** Paths begin with a slash. */
+    private static String root(URI base) {
+        String path = Objects.requireNonNullElse(base.getRawPath(), "");
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private void addHeaders(HttpHeaders headers) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
         if (security.token() != null) {
-            web.defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + security.token());
+            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + security.token());
         }
-        return new ServiceClient(service, web.build(), json);
+    }
+
+    @Override
+    public void destroy() {
+        Mono.when(pools.stream().map(ConnectionProvider::disposeLater).toList())
+                .then(loops.disposeLater(Duration.ZERO, CLOSING))
+                .onErrorComplete()
+                .block(CLOSING.multipliedBy(2));
     }
 }

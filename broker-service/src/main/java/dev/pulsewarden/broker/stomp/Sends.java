@@ -104,15 +104,16 @@ final class Sends {
         frame.isKeptAs(payloadBytes + headerBytes);
         int bytes = payloadBytes + LONGEST_ESCAPE * headerBytes; // at most, in a request
         String again = id == null ? "task-id:" + task.id() : "the same task-id";
-        return () -> hold.ask(() -> features.work().enqueue(queue, task, bytes)).handle((stored, failure) -> {
-            if (failure != null) {
-                throw StompException.ifAway(
-                        failure,
-                        "whether the task was stored is not known; connect and send it again with " + again
-                                + ", so that it is stored once");
-            }
-            return stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome();
-        });
+        return () -> hold.ask(() -> features.work().enqueue(session.id(), queue, task, bytes))
+                .handle((stored, failure) -> {
+                    if (failure != null) {
+                        throw StompException.ifAway(
+                                failure,
+                                "whether the task was stored is not known; connect and send it again with " + again
+                                        + ", so that it is stored once");
+                    }
+                    return stored.outcome().equals("created") ? Outcomes.PLAIN : stored.outcome();
+                });
     }
 
     private @Nullable String replyTo(ClientFrame frame) {

@@ -4,8 +4,12 @@ import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.problem.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -13,25 +17,36 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends items in lists: what comes while a request is under way goes together with the next. One request at a time keeps the
- * items in their order. Confined to one thread, the executor's.
+ * Sends items in lists: what comes in one turn of the thread, or while as many requests are under way as may be, goes
+ * together. Those of one client are never in two requests at once, which keeps them in their order; those of others may
+ * overtake them. Confined to one thread, the executor's.
  */
 final class Gatherer<I, O> {
 
     /**
+     * @param inFlight requests under way at once
      * @param items the most items in one request
      * @param bytes the most bytes in one request of several items
      * @param waiting the most items that wait
      */
-    record Limits(int items, long bytes, int waiting) {}
+    record Limits(int inFlight, int items, long bytes, int waiting) {}
 
-    private record Item<I, O>(I value, int bytes, CompletableFuture<O> answer) {}
+    private record Item<I, O>(String client, I value, int bytes, CompletableFuture<O> answer) {}
 
     private final Limits limits;
     private final Executor thread;
     private final Function<List<I>, CompletableFuture<List<O>>> send;
-    private final Queue<Item<I, O>> waiting = new ArrayDeque<>();
-    private boolean sending;
+    private final Deque<Item<I, O>> waiting = new ArrayDeque<>();
+
+    /** Clients that have items in a request. */
+    private final Set<String> underWay = new HashSet<>();
+
+    /** What these have besides, as far as it was looked at: it is older than what they have among {@link #waiting}. */
+    private final Map<String, Deque<Item<I, O>>> behind = new HashMap<>();
+
+    private int waitingBehind;
+    private int requests;
+    private boolean sendsSoon;
 
     Gatherer(Limits limits, Executor thread, Function<List<I>, CompletableFuture<List<O>>> send) {
         this.limits = limits;
@@ -39,38 +54,56 @@ final class Gatherer<I, O> {
         this.send = send;
     }
 
-    /** Sends an item; its answer, or the failure of the request that carried it, comes on the thread. */
-    CompletableFuture<O> add(I value, int bytes) {
-        if (waiting.size() >= limits.waiting()) {
+    /** Sends a client's item; its answer, or the failure of the request that carried it, comes on the thread. */
+    CompletableFuture<O> add(String client, I value, int bytes) {
+        if (waiting.size() + waitingBehind >= limits.waiting()) {
             return CompletableFuture.failedFuture(
                     Problem.of("overloaded", 503, "too many requests wait for queue-service; try again in a second")
                             .asException());
         }
-        Item<I, O> item = new Item<>(value, bytes, new CompletableFuture<>());
+        Item<I, O> item = new Item<>(client, value, bytes, new CompletableFuture<>());
         waiting.add(item);
-        sendNext();
+        sendSoon();
         return item.answer();
     }
 
     boolean isIdle() {
-        return !sending && waiting.isEmpty();
+        return requests == 0 && waiting.isEmpty();
+    }
+
+    /** Not now: what else this turn of the thread brings goes along. */
+    private void sendSoon() {
+        if (!sendsSoon && requests < limits.inFlight() && !waiting.isEmpty()) {
+            sendsSoon = true;
+            thread.execute(this::sendNext);
+        }
     }
 
     private void sendNext() {
-        if (sending || waiting.isEmpty()) {
-            return;
+        sendsSoon = false;
+        while (requests < limits.inFlight()) {
+            List<Item<I, O>> batch = nextBatch();
+            if (batch.isEmpty()) {
+                return;
+            }
+            requests++;
+            batch.forEach(item -> underWay.add(item.client()));
+            var _ = send.apply(batch.stream().map(Item::value).toList())
+                    .whenCompleteAsync((outcomes, failure) -> sent(batch, outcomes, failure), thread);
         }
-        List<Item<I, O>> batch = nextBatch();
-        sending = true;
-        var _ = send.apply(batch.stream().map(Item::value).toList())
-                .whenCompleteAsync((outcomes, failure) -> sent(batch, outcomes, failure), thread);
     }
 
+    /** The oldest items, without those of clients that have some under way. */
     private List<Item<I, O>> nextBatch() {
         List<Item<I, O>> batch = new ArrayList<>();
         long bytes = 0;
         while (!waiting.isEmpty() && batch.size() < limits.items()) {
-            bytes += waiting.element().bytes();
+            Item<I, O> next = waiting.element();
+            if (underWay.contains(next.client())) {
+                putBehind(waiting.remove());
+                continue;
+            }
+            bytes += next.bytes();
             if (bytes > limits.bytes() && !batch.isEmpty()) {
                 break;
             }
@@ -79,8 +112,27 @@ final class Gatherer<I, O> {
         return batch;
     }
 
+    private void putBehind(Item<I, O> item) {
+        behind.computeIfAbsent(item.client(), _ -> new ArrayDeque<>()).add(item);
+        waitingBehind++;
+    }
+
+    /** They were first when they were put behind. */
+    private void putInFront(String client) {
+        Deque<Item<I, O>> line = behind.remove(client);
+        if (line != null) {
+            waitingBehind -= line.size();
+            line.descendingIterator().forEachRemaining(waiting::addFirst);
+        }
+    }
+
     private void sent(List<Item<I, O>> batch, @Nullable List<O> outcomes, @Nullable Throwable failure) {
-        sending = false;
+        requests--;
+        for (Item<I, O> item : batch) {
+            if (underWay.remove(item.client())) {
+                putInFront(item.client());
+            }
+        }
         if (outcomes != null && outcomes.size() == batch.size()) {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).answer().complete(outcomes.get(i));
@@ -93,11 +145,12 @@ final class Gatherer<I, O> {
                 failWaiting(new ServiceAwayException(String.valueOf(away.getMessage()), false));
             }
         }
-        sendNext();
+        sendSoon();
     }
 
     /** Those who wait are told at once, rather than after one more time limit each. */
     private void failWaiting(Throwable cause) {
+        List.copyOf(behind.keySet()).forEach(this::putInFront);
         List<Item<I, O>> all = List.copyOf(waiting);
         waiting.clear();
         all.forEach(item -> item.answer().completeExceptionally(cause));

@@ -34,8 +34,8 @@ final class HttpQueueService implements QueueService {
     private static final String NAME = "queue-service";
     private static final int CONNECTIONS = 16;
 
-    /** Besides one a queue: acks, nacks, extensions and releases. */
-    private static final int OTHER_REQUESTS = 16;
+    /** Besides those of queues: acks, nacks, extensions and releases. */
+    private static final int OTHER_REQUESTS = 64;
 
     /** How much later than its long poll an answer may come. */
     private static final Duration POLL_MARGIN = Duration.ofSeconds(3);
@@ -61,7 +61,7 @@ final class HttpQueueService implements QueueService {
                 properties.queueUrl(),
                 new ServiceClients.Bounds(
                         CONNECTIONS,
-                        limits.queues() + OTHER_REQUESTS,
+                        limits.queues() * limits.requests().inFlight() + OTHER_REQUESTS,
                         connectTimeout,
                         limits.claims().answer()));
         this.polls = clients.client(
@@ -69,20 +69,20 @@ final class HttpQueueService implements QueueService {
                 "polls",
                 properties.queueUrl(),
                 new ServiceClients.Bounds(
-                        limits.queues(),
-                        limits.queues(),
+                        limits.queues() * limits.claims().polls(),
+                        limits.queues() * limits.claims().polls(),
                         connectTimeout,
                         limits.claims().answer()));
     }
 
     @Override
     public CompletableFuture<List<EnqueueOutcome>> enqueue(String queue, List<NewTask> tasks) {
-        return guarded(() -> requests.post(EnqueueOutcome[].class, timeout, tasks, "/queues/{queue}/tasks", queue));
+        return guarded(() -> requests.post(EnqueueOutcome[].class, timeout, tasks, "/queues/" + queue + "/tasks"));
     }
 
     @Override
     public CompletableFuture<Claims> claim(String queue, ClaimRequest request) {
-        return watched(polls.post(Claims.class, pollTimeout, request, "/queues/{queue}/claims", queue));
+        return watched(polls.post(Claims.class, pollTimeout, request, "/queues/" + queue + "/claims"));
     }
 
     @Override

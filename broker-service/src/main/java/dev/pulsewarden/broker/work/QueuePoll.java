@@ -6,6 +6,8 @@ import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches tasks of one queue, by one long poll at a time, while workers are ready for it. Confined to one thread. */
+/**
+ * Fetches tasks of one queue by long polls while workers are ready for it. One asks for as many tasks as there are places; if it
+ * waits, since there is no task, a further one asks for places that came after it. While there are tasks it is one after the
+ * other, since answers that cross would change their order. Confined to one thread.
+ */
 final class QueuePoll {
 
     private static final Logger log = LoggerFactory.getLogger(QueuePoll.class);
+
+    /** What was not answered for so long waits for tasks: it is the next to get some. */
+    private static final long WAITS_NANOS = Duration.ofMillis(50).toNanos();
 
     /** What a poll needs besides its queue. */
     record Context(
@@ -30,12 +39,20 @@ final class QueuePoll {
             LongSupplier nanoTime,
             ToIntFunction<Worker> mayHold) {}
 
+    /** One poll that is under way. */
+    private record Poll(int max, long began, CompletableFuture<Claims> answer) {}
+
     private final String queue;
     private final Context context;
     private final Consumer<List<ClaimedTask>> taker;
     private final ReadyWorkers ready;
     private final Backoff backoff;
-    private @Nullable CompletableFuture<?> polling;
+    private final List<Poll> underWay = new ArrayList<>(2);
+
+    /** How many tasks these ask for. */
+    private int asked;
+
+    private boolean pollsSoon;
     private long notBefore;
     private int largest;
     private boolean refused;
@@ -58,31 +75,54 @@ final class QueuePoll {
 
     /** Nobody waits for it, and nothing is under way. */
     boolean isIdle() {
-        return polling == null && ready.isEmpty();
+        return underWay.isEmpty() && ready.isEmpty();
     }
 
-    /** Polls if somebody is ready, no poll is under way, and it is not too soon after a failure. */
+    /**
+     * Polls if somebody is ready whom no poll is for, and it is not too soon after a failure. Not now: what else this turn of
+     * the thread makes ready goes along.
+     */
     void runOnce() {
-        long now = context.nanoTime().getAsLong();
-        if (polling != null || stopped || paused || now - notBefore < 0) {
-            return;
+        if (!pollsSoon && mayPoll()) {
+            pollsSoon = true;
+            context.thread().execute(this::poll);
         }
-        int max = most();
+    }
+
+    private boolean mayPoll() {
+        long now = context.nanoTime().getAsLong();
+        return underWay.size() < context.limits().polls()
+                && !stopped
+                && !paused
+                && now - notBefore >= 0
+                && (underWay.isEmpty() || now - underWay.getLast().began() >= WAITS_NANOS);
+    }
+
+    private void poll() {
+        pollsSoon = false;
+        int max = mayPoll() ? most() : 0;
         if (max == 0) {
             return;
         }
+        long now = context.nanoTime().getAsLong();
         ClaimRequest request = new ClaimRequest(
                 max, context.limits().patience(), context.limits().lease(), "broker");
-        CompletableFuture<Claims> poll = context.queues().claim(queue, request);
-        polling = poll;
-        var _ = poll.whenCompleteAsync((claims, failure) -> polled(now, claims, failure), context.thread());
+        Poll poll = new Poll(max, now, context.queues().claim(queue, request));
+        underWay.add(poll);
+        asked += max;
+        var _ = poll.answer().whenCompleteAsync((claims, failure) -> polled(poll, claims, failure), context.thread());
     }
 
     /** As many as there are places, and as will fit if they are as large as the largest of the last answer. */
     private int most() {
-        int places = Math.min(ready.free(), context.limits().batch());
-        long fit = ready.room() / Math.max(1, largest);
-        return places == 0 ? 0 : Math.clamp(fit, 1, places);
+        int batch = context.limits().batch();
+        int places = Math.min(ready.free(asked + batch) - asked, batch);
+        if (places <= 0) {
+            return 0;
+        }
+        long each = Math.max(1, largest);
+        long fit = ready.room((asked + places) * each) / each - asked;
+        return Math.clamp(fit, underWay.isEmpty() ? 1 : 0, places);
     }
 
     /** Starts no more polls; the one under way may still bring tasks. */
@@ -101,22 +141,21 @@ final class QueuePoll {
     }
 
     boolean isUnderWay() {
-        return polling != null;
+        return !underWay.isEmpty();
     }
 
-    /** Ends the poll under way. A task that is just on its way here stays leased until its lease ends. */
+    /** Ends the polls under way. A task that is just on its way here stays leased until its lease ends. */
     void cut() {
-        if (polling != null) {
-            polling.cancel(true);
-        }
+        List.copyOf(underWay).forEach(poll -> poll.answer().cancel(true));
     }
 
-    private void polled(long began, @Nullable Claims claims, @Nullable Throwable failure) {
-        polling = null;
+    private void polled(Poll poll, @Nullable Claims claims, @Nullable Throwable failure) {
+        underWay.remove(poll);
+        asked -= poll.max();
         if (claims == null) {
             failed(failure);
         } else if (claims.tasks().isEmpty()) {
-            cameToNothing(began);
+            cameToNothing(poll.began());
         } else {
             backoff.reset();
             refused = false;
@@ -147,7 +186,11 @@ final class QueuePoll {
         }
     }
 
+    /** Polls that fail together are one failure. */
     private void later() {
-        notBefore = context.nanoTime().getAsLong() + backoff.nextNanos();
+        long now = context.nanoTime().getAsLong();
+        if (now - notBefore >= 0) {
+            notBefore = now + backoff.nextNanos();
+        }
     }
 }

@@ -60,22 +60,28 @@ final class ReadyWorkers {
         return places.containsKey(worker) || standing.contains(worker);
     }
 
-    /** Places of those that have room now. */
-    int free() {
+    /** Places of those that have room now, as far as they are not more than enough. */
+    int free(int enough) {
         int free = 0;
         for (Map.Entry<Worker, Integer> one : places.entrySet()) {
+            if (free >= enough) {
+                return enough;
+            }
             Worker worker = one.getKey();
             free += worker.room() > 0 ? Math.clamp(mayHold.applyAsInt(worker), 0, one.getValue()) : 0;
         }
-        return free;
+        return Math.min(free, enough);
     }
 
-    /** How many bytes of tasks they can take now, all together. */
-    long room() {
+    /** How many bytes of tasks they can take now, all together, as far as that is not more than enough. */
+    long room(long enough) {
         long room = 0;
         for (Worker worker : places.keySet()) {
             long one = Math.max(0, worker.room());
-            room = one > Long.MAX_VALUE - room ? Long.MAX_VALUE : room + one;
+            if (one >= enough - room) {
+                return enough;
+            }
+            room += one;
         }
         return room;
     }

@@ -1,11 +1,11 @@
 package dev.pulsewarden.broker.work;
 
 import dev.pulsewarden.broker.BrokerProperties;
+import dev.pulsewarden.broker.remote.ServiceClients;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,10 +28,10 @@ class WorkConfiguration {
         return breakers.circuitBreaker("queue-service", config);
     }
 
-    @Bean(destroyMethod = "shutdown")
-    ScheduledExecutorService workThread() {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("work").factory());
+    /** Where requests to queue-service are written and answers read: nothing is handed over on the way. It ends with the clients. */
+    @Bean(destroyMethod = "")
+    ScheduledExecutorService workThread(ServiceClients clients) {
+        return clients.loop();
     }
 
     @Bean

@@ -69,8 +69,12 @@ public final class WorkDispatch {
         this.nacks = gatherer(queues::nack);
     }
 
-    /** Stores a task; the answer says what is stored. */
-    public CompletableFuture<EnqueueOutcome> enqueue(String queue, NewTask task, int bytes) {
+    /**
+     * Stores a task; the answer says what is stored.
+     *
+     * @param client whose task it is: those of one client and queue are stored in their order
+     */
+    public CompletableFuture<EnqueueOutcome> enqueue(String client, String queue, NewTask task, int bytes) {
         return asked("enqueue", () -> {
             checkQueue(queue);
             Gatherer<NewTask, EnqueueOutcome> gatherer = enqueues.get(queue);
@@ -79,7 +83,7 @@ public final class WorkDispatch {
                 gatherer = gatherer(tasks -> queues.enqueue(queue, tasks));
                 enqueues.put(queue, gatherer);
             }
-            return gatherer.add(task, bytes).thenApply(WorkDispatch::stored);
+            return gatherer.add(client, task, bytes).thenApply(WorkDispatch::stored);
         });
     }
 
@@ -164,7 +168,10 @@ public final class WorkDispatch {
 
     private CompletableFuture<LeaseOutcome> ack(Worker worker, HeldTask task, @Nullable RawJson result) {
         int bytes = result == null ? 0 : result.text().length();
-        return end(worker, task, () -> acks.add(new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes));
+        return end(
+                worker,
+                task,
+                () -> acks.add(worker.id(), new Ack(task.id(), task.lease().lease(), result, worker.id()), bytes));
     }
 
     /** The task is done, if the worker has it by this lease. */
@@ -190,7 +197,10 @@ public final class WorkDispatch {
         return end(
                 worker,
                 task,
-                () -> nacks.add(new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes));
+                () -> nacks.add(
+                        worker.id(),
+                        new Nack(task.id(), task.lease().lease(), error, delay, worker.id()),
+                        bytes));
     }
 
     /** What these clients are ready for and hold now, by client and queue. */
@@ -463,7 +473,11 @@ public final class WorkDispatch {
     private <I, O> Gatherer<I, O> gatherer(Function<List<I>, CompletableFuture<List<O>>> send) {
         BrokerProperties.Requests requests = limits.requests();
         return new Gatherer<>(
-                new Gatherer.Limits(requests.batch(), requests.batchBytes().toBytes(), requests.waiting()),
+                new Gatherer.Limits(
+                        requests.inFlight(),
+                        requests.batch(),
+                        requests.batchBytes().toBytes(),
+                        requests.waiting()),
                 thread,
                 send);
     }

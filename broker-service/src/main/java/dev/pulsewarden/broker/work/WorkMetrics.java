@@ -3,12 +3,20 @@ package dev.pulsewarden.broker.work;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted about work. */
 final class WorkMetrics {
 
+    private record Request(String request, String outcome) {}
+
     private final MeterRegistry meters;
+
+    /** Looked up once: a registry takes longer than all else that is done for a request here. */
+    private final Map<Request, Counter> requests = new ConcurrentHashMap<>();
+
     private final LongAdder held = new LongAdder();
     private final Counter dispatched;
     private final Counter leaseLost;
@@ -51,12 +59,15 @@ final class WorkMetrics {
      * @param outcome {@code done}, {@code refused} or {@code unavailable}
      */
     void requested(String request, String outcome) {
-        Counter.builder("pulsewarden.broker.work.requests")
+        requests.computeIfAbsent(new Request(request, outcome), this::counter).increment();
+    }
+
+    private Counter counter(Request of) {
+        return Counter.builder("pulsewarden.broker.work.requests")
                 .description("Requests of clients that queue-service was asked to fulfil")
-                .tag("request", request)
-                .tag("outcome", outcome)
-                .register(meters)
-                .increment();
+                .tag("request", of.request())
+                .tag("outcome", of.outcome())
+                .register(meters);
     }
 
     private Counter counter(String name, String description) {

@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-    /** Spring's client logs this when an answer comes in the moment in which it was given up; nothing is lost by it. */
-    private static final String TOO_LATE = "has been released already due to cancellation";
-
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
 
@@ -32,9 +29,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     @Override
     protected void append(ILoggingEvent event) {
         boolean thrown = event.getThrowableProxy() != null && event.getLevel().isGreaterOrEqual(Level.INFO);
-        boolean tooLate =
-                thrown && String.valueOf(event.getThrowableProxy().getMessage()).contains(TOO_LATE);
-        if (!tooLate && (thrown || event.getLevel().isGreaterOrEqual(Level.ERROR))) {
+        if (thrown || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
             seen.add(event.getLoggerName() + ": " + event.getFormattedMessage() + "\n"
                     + ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }

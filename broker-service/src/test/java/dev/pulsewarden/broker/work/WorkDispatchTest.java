@@ -68,6 +68,7 @@ class WorkDispatchTest {
                             "pulsewarden.broker.work.held", "20",
                             "pulsewarden.broker.work.ready-queues", "2",
                             "pulsewarden.broker.work.claims.batch", "10",
+                            "pulsewarden.broker.work.claims.polls", "1",
                             "pulsewarden.broker.work.requests.batch", "3")
                     .work(),
             service,
@@ -505,10 +506,10 @@ class WorkDispatchTest {
 
     @Test
     void tasks_of_one_queue_are_stored_in_their_order_and_what_was_refused_is_told() {
-        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("q", task("1"), 10);
-        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("q", task("2"), 10);
-        CompletableFuture<EnqueueOutcome> third = dispatch.enqueue("q", task("3"), 10);
-        dispatch.enqueue("other", task("4"), 10);
+        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("client", "q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("client", "q", task("2"), 10);
+        CompletableFuture<EnqueueOutcome> third = dispatch.enqueue("client", "q", task("3"), 10);
+        dispatch.enqueue("client", "other", task("4"), 10);
         assertThat(service.enqueues).hasSize(2);
         service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("1", "created", "READY", null, null)));
         assertThat(first.join().id()).isEqualTo("1");
@@ -525,8 +526,27 @@ class WorkDispatchTest {
     }
 
     @Test
+    void tasks_and_acks_of_others_need_not_wait_for_a_request_that_is_under_way() {
+        dispatch.enqueue("client", "q", task("1"), 10);
+        dispatch.enqueue("client", "q", task("2"), 10);
+        dispatch.enqueue("another", "q", task("3"), 10);
+        assertThat(service.enqueues)
+                .extracting(asked -> asked.items().getFirst().id())
+                .containsExactly("1", "3");
+        hold("t1", "t2");
+        dispatch.ready(other, "q", 1);
+        claimed("t3");
+        dispatch.ack(worker, "t1", null);
+        dispatch.ack(worker, "t2", null);
+        dispatch.ack(other, "t3", null);
+        assertThat(service.acks)
+                .extracting(asked -> asked.items().getFirst().id())
+                .containsExactly("t1", "t3");
+    }
+
+    @Test
     void what_queue_service_refuses_as_a_whole_is_told_in_its_own_words() {
-        CompletableFuture<EnqueueOutcome> enqueue = dispatch.enqueue("q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> enqueue = dispatch.enqueue("client", "q", task("1"), 10);
         service.enqueues
                 .remove()
                 .answer()
@@ -564,8 +584,8 @@ class WorkDispatchTest {
 
     @Test
     void at_the_end_tasks_that_wait_to_be_stored_are_waited_for() {
-        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("q", task("1"), 10);
-        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("q", task("2"), 10);
+        CompletableFuture<EnqueueOutcome> first = dispatch.enqueue("client", "q", task("1"), 10);
+        CompletableFuture<EnqueueOutcome> second = dispatch.enqueue("client", "q", task("2"), 10);
         dispatch.stop();
         assertThat(dispatch.isDone()).isFalse();
         service.enqueues.remove().answer().complete(List.of(new EnqueueOutcome("1", "created", "READY", null, null)));

@@ -1,0 +1,43 @@
+package dev.pulsewarden.broker.remote;
+
+import dev.pulsewarden.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How long the requests of one client took, by what came of them. */
+final class RemoteMetrics {
+
+    private final Timer answered;
+    private final Timer refused;
+    private final Timer away;
+
+    /**
+     * @param service who is asked
+     * @param use what for
+     */
+    RemoteMetrics(MeterRegistry meters, String service, String use) {
+        answered = timer(meters, service, use, "answered");
+        refused = timer(meters, service, use, "refused");
+        away = timer(meters, service, use, "away");
+    }
+
+    private static Timer timer(MeterRegistry meters, String service, String use, String outcome) {
+        return Timer.builder("pulsewarden.broker.remote.requests")
+                .description("Requests to the platform's other services; a long poll takes as long as it waits")
+                .tag("service", service)
+                .tag("use", use)
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    /** A request has ended. What the broker itself cut short is not counted. */
+    void asked(long nanos, @Nullable Throwable failure) {
+        if (!(failure instanceof CancellationException)) {
+            Timer of = failure == null ? answered : failure instanceof ProblemException ? refused : away;
+            of.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.pulsewarden.broker.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pulsewarden.broker.TestProperties;
+import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.wire.ClaimedTask;
+import dev.pulsewarden.wire.Claims;
+import dev.pulsewarden.wire.RawJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class QueuePollTest {
+
+    private record Client(String id, long room) implements Worker {
+        @Override
+        public void assign(ClaimedTask task) {
+            throw new IllegalStateException("the dispatcher does that");
+        }
+    }
+
+    private final FakeQueueService service = new FakeQueueService();
+    private final List<String> got = new ArrayList<>();
+    private final Queue<Runnable> turn = new ArrayDeque<>();
+    private long now = 1;
+    private final QueuePoll poll = new QueuePoll(
+            "q",
+            new QueuePoll.Context(
+                    service,
+                    TestProperties.of("pulsewarden.broker.work.claims.batch", "10")
+                            .work()
+                            .claims(),
+                    turn::add,
+                    () -> now,
+                    _ -> 100),
+            tasks -> tasks.forEach(task -> {
+                got.add(task.id());
+                assertThat(ready().take()).isNotNull();
+            }));
+
+    @Test
+    void a_poll_that_waits_does_not_hold_up_those_who_became_ready_after_it() {
+        ready("a", 1);
+        ready("b", 4);
+        assertThat(asked()).containsExactly(1);
+        aWhile();
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(1, 4);
+        aWhile();
+        ready("c", 1);
+        assertThat(asked()).containsExactly(1, 4);
+        answer(1, "t1");
+        assertThat(asked()).containsExactly(1, 4);
+        assertThat(got).containsExactly("t1");
+    }
+
+    /** Their answers could cross. */
+    @Test
+    void while_there_are_tasks_one_poll_follows_the_other() {
+        ready("a", 20);
+        assertThat(asked()).containsExactly(10);
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(10);
+    }
+
+    @Test
+    void no_more_is_asked_for_than_there_are_places() {
+        ready("a", 3);
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(3);
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(2);
+        ready("a", 1);
+        assertThat(asked()).containsExactly(2);
+        aWhile();
+        ready("a", 15);
+        assertThat(asked()).containsExactly(2, 10);
+        aWhile();
+        ready("b", 5);
+        assertThat(asked()).containsExactly(2, 10);
+        answer(0, "t2", "t3");
+        assertThat(asked()).containsExactly(10, 8);
+    }
+
+    @Test
+    void those_who_become_ready_in_one_turn_of_the_thread_are_asked_for_together() {
+        poll.ready().set(new Client("a", Long.MAX_VALUE), 1);
+        poll.runOnce();
+        poll.ready().set(new Client("b", Long.MAX_VALUE), 2);
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(3);
+    }
+
+    @Test
+    void what_will_not_fit_beside_what_is_asked_for_already_is_not_asked_for() {
+        int size = TaskRoom.bytes(task("t"));
+        Client small = new Client("a", 3L * size);
+        poll.ready().set(small, 1);
+        poll.runOnce();
+        turn();
+        answer(0, "t1");
+        poll.ready().set(small, 2);
+        poll.runOnce();
+        turn();
+        aWhile();
+        poll.ready().set(small, 9);
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(2, 1);
+    }
+
+    @Test
+    void polls_that_fail_together_are_one_failure() {
+        ready("a", 1);
+        aWhile();
+        ready("b", 1);
+        fail(0);
+        fail(0);
+        now += Duration.ofMillis(100).toNanos();
+        poll.runOnce();
+        turn();
+        assertThat(asked()).containsExactly(2);
+    }
+
+    @Test
+    void when_it_stops_it_asks_no_more_and_all_that_is_under_way_can_be_cut() {
+        ready("a", 1);
+        aWhile();
+        ready("b", 1);
+        List<CompletableFuture<Claims>> answers =
+                service.claims.stream().map(FakeQueueService.Asked::answer).toList();
+        poll.stop();
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(1);
+        poll.cut();
+        turn();
+        assertThat(answers.getLast()).isCancelled();
+        assertThat(poll.isUnderWay()).isFalse();
+    }
+
+    private void aWhile() {
+        now += Duration.ofMillis(50).toNanos();
+    }
+
+    private void ready(String client, int count) {
+        poll.ready().set(worker(client), count);
+        poll.runOnce();
+        turn();
+    }
+
+    private static Worker worker(String client) {
+        return new Client(client, Long.MAX_VALUE);
+    }
+
+    private ReadyWorkers ready() {
+        return poll.ready();
+    }
+
+    private void turn() {
+        while (!turn.isEmpty()) {
+            turn.remove().run();
+        }
+    }
+
+    /** What the polls under way ask for. */
+    private List<Integer> asked() {
+        return service.claims.stream()
+                .map(claim -> claim.items().getFirst().max())
+                .toList();
+    }
+
+    private void answer(int which, String... ids) {
+        remove(which)
+                .complete(new Claims(Stream.of(ids).map(QueuePollTest::task).toList()));
+        turn();
+    }
+
+    private void fail(int which) {
+        remove(which).completeExceptionally(new ServiceAwayException("away", true));
+        turn();
+    }
+
+    private CompletableFuture<Claims> remove(int which) {
+        var asked = service.claims.stream().toList().get(which);
+        service.claims.remove(asked);
+        return asked.answer();
+    }
+
+    private static ClaimedTask task(String id) {
+        return new ClaimedTask(
+                id, "q", RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000);
+    }
+}
