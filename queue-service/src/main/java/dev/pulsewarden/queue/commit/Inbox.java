@@ -66,6 +66,18 @@ final class Inbox<S> {
         }
     }
 
+    /** All that wait now, without waiting for any. */
+    List<PendingWrite<S, ?>> takeAll() {
+        lock.lock();
+        try {
+            List<PendingWrite<S, ?>> all = List.copyOf(waiting);
+            waiting.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int size() {
         lock.lock();
         try {
