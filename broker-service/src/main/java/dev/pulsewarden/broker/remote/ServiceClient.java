@@ -5,9 +5,11 @@ import dev.pulsewarden.problem.ProblemException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -84,14 +86,15 @@ public final class ServiceClient {
         if (status.is2xxSuccessful()) {
             return body.map(bytes -> json.readValue(bytes, answer));
         }
-        return body.flatMap(bytes -> Mono.error(refusal(status.value(), bytes)));
+        return body.flatMap(bytes -> Mono.error(refusal(response, bytes)));
     }
 
-    private RuntimeException refusal(int status, byte[] body) {
+    private RuntimeException refusal(ClientResponse response, byte[] body) {
+        int status = response.statusCode().value();
         if (status == 401 || status == 403) {
             return away("refuses this broker with " + status + ": both need the same token");
         }
-        Problem said = said(status, body);
+        Problem said = said(response, body);
         if (status == 503 || status == 507 || (status >= 400 && status < 500)) {
             return said != null
                     ? said.asException()
@@ -103,19 +106,27 @@ public final class ServiceClient {
     }
 
     /** The service's own words, if these are some. */
-    private @Nullable Problem said(int status, byte[] body) {
+    private @Nullable Problem said(ClientResponse response, byte[] body) {
         try {
             JsonNode said = json.readTree(new String(body, StandardCharsets.UTF_8));
             String type = said.path("type").asString("");
             return type.startsWith(Problem.URN)
-                    ? Problem.of(
+                    ? new Problem(
                             type.substring(Problem.URN.length()),
-                            status,
-                            said.path("detail").asString(service + " refused it"))
+                            response.statusCode().value(),
+                            said.path("detail").asString(service + " refused it"),
+                            List.of(),
+                            retryAfterSeconds(response))
                     : null;
         } catch (JacksonException _) {
             return null;
         }
+    }
+
+    /** Absent where it is not said, or not as a number of seconds. */
+    private static @Nullable Integer retryAfterSeconds(ClientResponse response) {
+        String said = response.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+        return said != null && said.matches("[0-9]{1,9}") ? Integer.valueOf(said) : null;
     }
 
     private Problem refused(int status) {

@@ -3,9 +3,11 @@ package dev.pulsewarden.broker.work;
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.remote.Backoff;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -127,7 +129,7 @@ final class QueuePoll {
     }
 
     private void failed(@Nullable Throwable failure) {
-        later();
+        later(asked(failure));
         if (!(failure instanceof ServiceAwayException) && !refused && !stopped) {
             refused = true;
             log.warn(
@@ -141,13 +143,24 @@ final class QueuePoll {
     private void cameToNothing(long began) {
         long waited = context.nanoTime().getAsLong() - began;
         if (waited < context.limits().patience().toNanos() / 2) {
-            later();
+            later(0);
         } else {
             backoff.reset();
         }
     }
 
-    private void later() {
-        notBefore = context.nanoTime().getAsLong() + backoff.nextNanos();
+    /** For how long queue-service wants to be left alone, but not longer than the longest retry. */
+    private long asked(@Nullable Throwable failure) {
+        Integer seconds =
+                failure instanceof ProblemException refused ? refused.problem().retryAfterSeconds() : null;
+        return seconds == null
+                ? 0
+                : Math.min(
+                        Duration.ofSeconds(seconds).toNanos(),
+                        context.limits().retryMax().toNanos());
+    }
+
+    private void later(long atLeastNanos) {
+        notBefore = context.nanoTime().getAsLong() + Math.max(backoff.nextNanos(), atLeastNanos);
     }
 }
