@@ -10,6 +10,7 @@ import dev.pulsewarden.benchmarks.program.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Runs workloads on servers, and watches that nothing goes wrong with any delivery. */
@@ -35,20 +36,30 @@ final class Bench {
         return all;
     }
 
-    /** A server that has done the like for a while, and then was given its core. */
+    /**
+     * A server that has done the like for a while, at full speed and at the workload's own, and then was given its core. A JVM
+     * that was only driven at full speed compiles what it does between two messages when they come one at a time.
+     */
     Server warmServer(Kind kind, Workload workload) throws IOException {
         Server server = Server.start(kind);
         try {
             cores.share(List.of(server));
-            try (Load load = Load.open(workload.at(new Pace.Window(64)).withStopped(0), server.port())) {
-                load.drive(options.warmUp());
-                count(load.finish());
+            Workload own = workload.withStopped(0);
+            for (Workload each : new LinkedHashSet<>(List.of(own.at(new Pace.Window(64)), own))) {
+                warmUp(server, each);
             }
             cores.separate(List.of(server));
             return server;
         } catch (IOException | RuntimeException failure) {
             server.close();
             throw failure;
+        }
+    }
+
+    private void warmUp(Server server, Workload workload) throws IOException {
+        try (Load load = Load.open(workload, server.port())) {
+            load.drive(options.warmUp());
+            count(load.finish());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.pulsewarden.queue.settings.BackoffRule.Kind;
 import dev.pulsewarden.queue.task.Attempt;
 import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Claim;
+import dev.pulsewarden.queue.task.DeadReason;
 import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeaseResult.Dead;
 import dev.pulsewarden.queue.task.LeaseResult.Done;
@@ -35,11 +36,13 @@ final class ModelTask {
     private TaskDraft draft;
     private TaskState state = TaskState.DELAYED;
     private int attempts;
+    private int workerLost;
     private @Nullable Holder holder;
     private @Nullable String lease;
     private Duration leaseTime = Duration.ZERO;
     private @Nullable String released;
     private @Nullable Instant endedAt;
+    private @Nullable DeadReason deadReason;
     private @Nullable Instant expireAt;
     private @Nullable RawJson result;
     private Instant readySince = Instant.EPOCH;
@@ -108,6 +111,11 @@ final class ModelTask {
         return state == TaskState.LEASED && token.equals(lease);
     }
 
+    /** Whether it is handed out alone. */
+    boolean isSuspect() {
+        return workerLost > 0;
+    }
+
     void ready(Instant now, long place) {
         state = TaskState.READY;
         readySince = now;
@@ -141,6 +149,16 @@ final class ModelTask {
         holder = null;
     }
 
+    void workerIsLost() {
+        workerLost++;
+    }
+
+    /** Given back, with a row in its history; whoever says more about that lease than this is too late. */
+    void releaseOfLost(Instant now) {
+        fail(Outcome.WORKER_LOST, null, now, new Lost());
+        release();
+    }
+
     boolean wasReleasedBy(String token) {
         return token.equals(released);
     }
@@ -152,7 +170,11 @@ final class ModelTask {
     }
 
     boolean isLastAttempt() {
-        return attempts >= draft.maxAttempts();
+        return attempts >= draft.maxAttempts() || isLastLoss();
+    }
+
+    boolean isLastLoss() {
+        return workerLost >= draft.maxAttempts();
     }
 
     /** As it is without a delay that somebody asked for: the same each time, or doubled with each attempt, up to five minutes. */
@@ -166,14 +188,17 @@ final class ModelTask {
         return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
-    void bury(Outcome outcome, String error, Instant now, Instant mayBeForgotten) {
+    void bury(Outcome outcome, @Nullable String error, Instant now, Instant mayBeForgotten) {
         fail(outcome, error, now, new Dead());
+        // a lease that ran out counts as an attempt as well
+        attempts -= outcome == Outcome.WORKER_LOST ? 1 : 0;
         state = TaskState.DEAD;
+        deadReason = outcome == Outcome.FAILED ? DeadReason.FAILED : DeadReason.WORKER_LOST;
         end(now, mayBeForgotten);
     }
 
     /** It is still to be made READY if its time has come. */
-    void retry(Outcome outcome, String error, Instant now, Instant retryAt) {
+    void retry(Outcome outcome, @Nullable String error, Instant now, Instant retryAt) {
         fail(outcome, error, now, new LeaseResult.Retrying(retryAt));
         state = TaskState.DELAYED;
         draft = draft.due(retryAt);
@@ -183,6 +208,8 @@ final class ModelTask {
 
     void redrive(Instant now, long place) {
         attempts = 0;
+        workerLost = 0;
+        deadReason = null;
         draft = draft.due(now);
         holder = null;
         endedAt = null;
@@ -195,7 +222,7 @@ final class ModelTask {
     }
 
     Task task() {
-        return new Task(draft, state, attempts, createdAt, holder, endedAt, result);
+        return new Task(draft, state, attempts, workerLost, createdAt, holder, endedAt, deadReason, result);
     }
 
     TaskDetail detail() {
@@ -207,7 +234,7 @@ final class ModelTask {
         return new TaskDetail(task(), all);
     }
 
-    private void fail(Outcome outcome, String error, Instant now, LeaseResult then) {
+    private void fail(Outcome outcome, @Nullable String error, Instant now, LeaseResult then) {
         failed.add(new Attempt(attempts, holder.worker(), holder.claimedAt(), now, outcome, error));
         outcomes.put(lease, outcome == Outcome.EXPIRED ? new Lost() : then);
     }

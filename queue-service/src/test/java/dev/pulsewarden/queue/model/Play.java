@@ -165,7 +165,10 @@ final class Play {
         Map<String, LeaseKey> firstOfTask = new HashMap<>();
         keys.forEach(key -> firstOfTask.putIfAbsent(key.id(), key));
         keys.removeIf(key -> !key.equals(firstOfTask.get(key.id())));
-        each("release", keys.stream().map(Release::new).toList(), store::release, model::release);
+        List<Release> releases = keys.stream()
+                .map(key -> new Release(key, choice.oneIn(2), worker(choice)))
+                .toList();
+        each("release", releases, store::release, model::release);
     }
 
     /** Who ended an attempt, if it is another one than who claimed it. */

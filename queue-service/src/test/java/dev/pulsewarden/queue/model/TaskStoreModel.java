@@ -135,10 +135,26 @@ final class TaskStoreModel {
         assertThat(handedOut)
                 .as("handed out of %s", ready.stream().map(ModelTask::id).toList())
                 .doesNotHaveDuplicates()
-                .hasSize(isPaused(claim.queue()) ? 0 : Math.min(claim.max(), ready.size()));
+                .hasSize(isPaused(claim.queue()) ? 0 : howMany(claim, ready, handedOut));
         for (int i = 0; i < answer.size(); i++) {
             handedOut(claim, answer.get(i), ready.get(i));
         }
+    }
+
+    /** One that lost a worker comes alone; where the order is free, so is whether it was the next one. */
+    private int howMany(Claim claim, List<ModelTask> ready, List<String> handedOut) {
+        int all = Math.min(claim.max(), ready.size());
+        if (handedOut.stream().anyMatch(id -> find(id).filter(ModelTask::isSuspect).isPresent())) {
+            return 1;
+        }
+        boolean isNotAll = !handedOut.isEmpty() && handedOut.size() < all;
+        return isNotAll && mayBeSuspect(ready, handedOut.size()) ? handedOut.size() : all;
+    }
+
+    private static boolean mayBeSuspect(List<ModelTask> ready, int next) {
+        return ready.stream()
+                .filter(task -> HANDED_OUT_FIRST.compare(task, ready.get(next)) == 0)
+                .anyMatch(ModelTask::isSuspect);
     }
 
     private void handedOut(Claim claim, LeasedTask answer, ModelTask next) {
@@ -195,9 +211,23 @@ final class TaskStoreModel {
             return new Released();
         }
         return withLease(key, task -> {
+            if (release.workerLost()) {
+                return lose(task, release.worker());
+            }
             task.release();
             return new Released();
         });
+    }
+
+    private LeaseResult lose(ModelTask task, @Nullable String worker) {
+        task.takenOverBy(worker);
+        task.workerIsLost();
+        if (task.isLastLoss()) {
+            task.bury(Outcome.WORKER_LOST, null, clock.instant(), mayBeForgotten(task));
+            return new Dead();
+        }
+        task.releaseOfLost(clock.instant());
+        return new Released();
     }
 
     private LeaseResult withLease(LeaseKey key, Function<ModelTask, LeaseResult> then) {
@@ -243,6 +273,7 @@ final class TaskStoreModel {
             String error = "the lease of " + task.leaseTime().toMillis() + " ms ran out";
             // taken before the task changes
             long place = places.of(task);
+            task.workerIsLost();
             end(task, Outcome.EXPIRED, error, task.backoff(), () -> place);
         }
         return new Sweep(expired.size(), earliest(TaskState.LEASED, ModelTask::leaseUntil));
