@@ -278,7 +278,6 @@ class SqliteTaskStoreIntegrationTest {
                 Upkeep.REDRIVE,
                 TaskReading.BY_ID,
                 TaskReading.BY_ALIAS,
-                TaskReading.ATTEMPTS,
                 QueueReading.COUNTS,
                 "DELETE FROM payloads WHERE task = ?",
                 "DELETE FROM results WHERE task = ?",
@@ -294,6 +293,14 @@ class SqliteTaskStoreIntegrationTest {
                                 "SEARCH .* USING (INTEGER PRIMARY KEY|PRIMARY KEY|(COVERING )?INDEX (tasks_by_dedupe_key|aliases_by_task|sqlite_autoindex_tasks_1)).*"))
                 .noneMatch(step -> step.matches("SCAN (t|p|r|tasks|payloads|results|attempts|aliases|counts)\\b.*"))
                 .noneMatch(step -> step.contains("TEMP B-TREE"));
+    }
+
+    @Test
+    void attempts_are_sorted_among_those_of_one_task() throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(TaskReading.ATTEMPTS))
+                .anyMatch(step -> step.matches("SEARCH attempts USING PRIMARY KEY \\(task=\\?\\)"))
+                .noneMatch(step -> step.startsWith("SCAN"));
     }
 
     @Test

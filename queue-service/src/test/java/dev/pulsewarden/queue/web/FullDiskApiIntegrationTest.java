@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 class FullDiskApiIntegrationTest {
 
     private static final int DISK_MB = 40;
-    private static final String PAYLOAD = "x".repeat(20_000);
+    private static final String PAYLOAD = "x".repeat(60_000);
 
     @TempDir
     static Path folder;
