@@ -29,8 +29,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Checking reads the whole file; what is damaged in a larger one is found when it is read. */
-    private static final long MAX_CHECKED_BYTES = 256L * 1024 * 1024;
+    /** A larger file is not read, or written, whole at start unless that is asked for. */
+    private static final long SMALL_BYTES = 256L * 1024 * 1024;
 
     /** The most that is kept of a log that was longer, once it starts anew. */
     private static final long KEPT_LOG_BYTES = 64L * 1024 * 1024;
@@ -49,27 +49,28 @@ public final class SqliteDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the file, or makes it, and brings its schema up to date.
+     * Opens the file, or makes it, checks it quickly, and brings its schema up to date.
      *
      * @param migrations the scripts that lead from an empty file to today's schema, the first from version 0 to 1; one that
      *     was ever released does not change
      * @throws SqliteUnusableException if the file cannot serve: it says why and what to do
      */
     public static SqliteDatabase open(Path file, List<String> migrations) {
-        return open(file, migrations, MAX_CHECKED_BYTES);
+        return open(file, migrations, DamageCheck.QUICK);
     }
 
-    /** @param maxCheckedBytes a larger file is not read whole to see whether it is damaged */
-    static SqliteDatabase open(Path file, List<String> migrations, long maxCheckedBytes) {
+    /** The same with another check. */
+    public static SqliteDatabase open(Path file, List<String> migrations, DamageCheck check) {
+        return open(file, migrations, check, SMALL_BYTES);
+    }
+
+    static SqliteDatabase open(Path file, List<String> migrations, DamageCheck check, long smallBytes) {
         FileChannel lock = lock(file);
         try {
             Connection writer = connect(file, false);
             try {
-                boolean isSmall = Files.size(file) <= maxCheckedBytes;
-                if (isSmall) {
-                    check(file, writer);
-                }
-                makeShrinkable(file, writer, isSmall);
+                check.run(file, writer, smallBytes);
+                makeShrinkable(file, writer, Files.size(file) <= smallBytes);
                 migrate(file, writer, migrations);
                 return new SqliteDatabase(file, lock, writer);
             } catch (SQLException | IOException | RuntimeException e) {
@@ -83,6 +84,10 @@ public final class SqliteDatabase implements AutoCloseable {
             release(lock);
             throw e;
         }
+    }
+
+    public Path file() {
+        return file;
     }
 
     /** The one connection that writes, in manual-commit mode. */
@@ -217,18 +222,6 @@ public final class SqliteDatabase implements AutoCloseable {
         } finally {
             connection.setAutoCommit(false);
         }
-    }
-
-    private static void check(Path file, Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            if (!result.next() || !"ok".equals(result.getString(1))) {
-                throw new SqliteUnusableException(
-                        file + " is damaged (" + result.getString(1) + "); restore it from a backup, or move it away",
-                        null);
-            }
-        }
-        connection.rollback();
     }
 
     private static void migrate(Path file, Connection connection, List<String> migrations) throws SQLException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -28,7 +29,7 @@ public final class WireModule extends SimpleModule {
 
     /** A mapper for where Spring has none to give. */
     public static JsonMapper mapper() {
-        JsonMapper.Builder builder = JsonMapper.builder();
+        JsonMapper.Builder builder = JsonMapper.builder(new BoundedJsonFactory(JsonFactory.builder()));
         configure(builder);
         return builder.build();
     }

@@ -2,6 +2,7 @@ package dev.pulsewarden.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,9 +14,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SqliteDatabaseIntegrationTest {
 
     private static final String FIRST = "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)";
@@ -56,7 +62,7 @@ class SqliteDatabaseIntegrationTest {
             statement.execute("INSERT INTO note (text) VALUES ('old')");
             statement.execute("PRAGMA user_version = 1");
         }
-        try (SqliteDatabase database = SqliteDatabase.open(old, List.of(FIRST), 0)) {
+        try (SqliteDatabase database = SqliteDatabase.open(old, List.of(FIRST), DamageCheck.QUICK, 0)) {
             assertThat(read(database.writer(), "PRAGMA auto_vacuum"))
                     .as("too large")
                     .isEqualTo("0");
@@ -148,7 +154,8 @@ class SqliteDatabaseIntegrationTest {
     }
 
     @Test
-    void a_file_that_is_too_large_to_be_read_whole_opens_unchecked() throws Exception {
+    void a_large_file_is_read_whole_only_by_a_full_check_and_the_log_says_what_was_not_looked_at(CapturedOutput log)
+            throws Exception {
         Path file = folder.resolve("notes.db");
         try (SqliteDatabase database = open(FIRST)) {
             write(database.writer(), "INSERT INTO note (text) VALUES (hex(randomblob(100000)))");
@@ -157,12 +164,75 @@ class SqliteDatabaseIntegrationTest {
             damage.seek(4096);
             damage.write(new byte[4096]);
         }
-        assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(FIRST), Files.size(file)))
-                .isInstanceOf(SqliteUnusableException.class)
-                .hasMessageContaining("is damaged");
-        try (SqliteDatabase database = SqliteDatabase.open(file, List.of(FIRST), Files.size(file) - 1)) {
+        long bytes = Files.size(file);
+        assertDamaged(file, DamageCheck.QUICK, bytes);
+        assertDamaged(file, DamageCheck.FULL, bytes - 1);
+        open(file, DamageCheck.QUICK, bytes - 1);
+        assertThat(log).contains("notes.db is not checked for damage: it has 0 MB, and a quick check is for up to 0;");
+        open(file, DamageCheck.OFF, bytes);
+        assertThat(log).contains("notes.db is not checked for damage: that is switched off");
+    }
+
+    @Test
+    void a_full_check_finds_an_index_that_does_not_fit_its_table(CapturedOutput log) throws SQLException {
+        Path file = folder.resolve("notes.db");
+        try (SqliteDatabase database = open(FIRST)) {
+            write(database.writer(), "CREATE INDEX by_text ON note (text)");
+            write(database.writer(), "INSERT INTO note (text) VALUES ('a')");
+            write(database.writer(), "PRAGMA writable_schema = ON");
+            write(
+                    database.writer(),
+                    "UPDATE sqlite_schema SET sql = 'CREATE INDEX by_text ON note (text || text)' WHERE name = 'by_text'");
+        }
+        open(file, DamageCheck.QUICK, Long.MAX_VALUE);
+        assertThat(log).contains("notes.db was checked for damage, without comparing indexes with their tables: none");
+        assertDamaged(file, DamageCheck.FULL, Long.MAX_VALUE);
+    }
+
+    @Test
+    void a_disk_that_is_mounted_read_only_is_refused_with_what_to_do() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
+                "no disk can be made here: mounting one takes root");
+        try {
+            Path file = disk.resolve("notes.db");
+            SqliteDatabase.open(file, List.of(FIRST)).close();
+            assertThat(run("mount", "-o", "remount,ro", disk.toString())).isTrue();
+            assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(FIRST)))
+                    .isInstanceOf(SqliteUnusableException.class)
+                    .hasMessageContaining("notes.db")
+                    .hasMessageContaining("Read-only file system")
+                    .hasMessageContaining("a folder that it may write");
+            assertThat(run("mount", "-o", "remount,rw", disk.toString())).isTrue();
+            SqliteDatabase.open(file, List.of(FIRST)).close();
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void open(Path file, DamageCheck check, long smallBytes) throws SQLException {
+        try (SqliteDatabase database = SqliteDatabase.open(file, List.of(FIRST), check, smallBytes)) {
             assertThat(read(database.writer(), "PRAGMA user_version")).isEqualTo("1");
         }
+    }
+
+    private static void assertDamaged(Path file, DamageCheck check, long smallBytes) {
+        assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(FIRST), check, smallBytes))
+                .isInstanceOf(SqliteUnusableException.class)
+                .hasMessageContaining("is damaged");
     }
 
     private SqliteDatabase open(String... migrations) {

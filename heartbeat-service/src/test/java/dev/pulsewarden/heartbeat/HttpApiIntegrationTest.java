@@ -199,6 +199,16 @@ class HttpApiIntegrationTest {
     }
 
     @Test
+    void a_heartbeat_that_no_parser_takes_fails_none_of_its_neighbours() {
+        Answer answer = service.post(
+                "/heartbeats",
+                "[{\"name\":\"m1\"},{\"name\":\"m2\",\"meta\":{\"n\":" + "7".repeat(5_000) + "}},{\"name\":\"m3\"}]");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().findValuesAsString("outcome")).containsExactly("accepted", "refused", "accepted");
+        assertThat(answer.body().path(1).path("problem").asString()).isEqualTo("invalid-request");
+    }
+
+    @Test
     void lists_come_in_pages() {
         for (int i = 0; i < 5; i++) {
             service.post("/heartbeat", "{\"name\":\"zz-page-" + i + "\"}");

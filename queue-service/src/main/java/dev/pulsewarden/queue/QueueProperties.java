@@ -2,6 +2,7 @@ package dev.pulsewarden.queue;
 
 import dev.pulsewarden.events.EventSettings;
 import dev.pulsewarden.queue.settings.BackoffRule;
+import dev.pulsewarden.sqlite.DamageCheck;
 import dev.pulsewarden.wire.Names;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
@@ -171,12 +172,15 @@ public record QueueProperties(
      * @param queued the most requests that wait for the commit after the running one; one more is refused
      * @param inFlight the most groups of one kind that are on their way to a store over the network at once
      * @param claimQueues the most queues that claims in one such group are for
+     * @param timeLimit how long a request waits for the local disk; past it the request is told that its outcome is not known, and
+     *     others are refused until the disk answers
      */
     public record Commit(
             @DefaultValue("2000") @Min(1) int items,
             @DefaultValue("2048") @Min(1) int queued,
             @DefaultValue("4") @Min(1) @Max(64) int inFlight,
-            @DefaultValue("100") @Min(1) int claimQueues) {}
+            @DefaultValue("100") @Min(1) int claimQueues,
+            @DefaultValue("30s") @DurationMin(millis = 1) Duration timeLimit) {}
 
     /**
      * How often the store is looked after, and how much is done at once.
@@ -275,17 +279,24 @@ public record QueueProperties(
     /**
      * How the embedded store is looked after, where it is the store.
      *
+     * @param check how it is looked over for damage at start: {@code quick}, up to 256 MB and without comparing indexes with their
+     *     tables, {@code full}, whatever its size, which takes seconds a gigabyte and more, or {@code off}
      * @param checkpointPeriod the pause between two times that its log is moved into its file
      * @param maxLog from this length on the writer itself makes the log start anew
      * @param vacuumPages how many free pages, of 4 KB, are given back to the disk in one step; fewer, or less than a tenth of the file,
      *     are kept for what comes next
      * @param vacuumPause the pause between two such steps
+     * @param reserve room on its disk that is taken from the start and given up when the disk is full, so that tasks can still be
+     *     claimed, acked and forgotten; more than is written between two checkpoints. Without it, and with less than twice as much
+     *     free, no new tasks are taken. 0: there is none
      */
     public record Sqlite(
+            @DefaultValue("quick") DamageCheck check,
             @DefaultValue("1s") @DurationMin(millis = 1) Duration checkpointPeriod,
             @DefaultValue("64MB") DataSize maxLog,
             @DefaultValue("200") @Min(1) @Max(10_000) int vacuumPages,
-            @DefaultValue("50ms") @DurationMin(millis = 0) Duration vacuumPause) {}
+            @DefaultValue("50ms") @DurationMin(millis = 0) Duration vacuumPause,
+            @DefaultValue("32MB") DataSize reserve) {}
 
     /**
      * How MongoDB is used, where it is the store.

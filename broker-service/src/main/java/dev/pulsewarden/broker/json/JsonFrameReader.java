@@ -1,10 +1,15 @@
 package dev.pulsewarden.broker.json;
 
+import dev.pulsewarden.wire.BoundedJsonFactory;
+import dev.pulsewarden.wire.RawJson;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
  * Reads a message in one pass. Payloads are not understood but cut out of the text as they came. Names nobody knows are
@@ -13,10 +18,14 @@ import tools.jackson.core.ObjectReadContext;
 @Component
 final class JsonFrameReader {
 
-    /** Parsers keep the names that they share for good, also those in payloads: after so many, others begin afresh. */
-    private static final int MAX_NAMES = 256;
+    /** What a payload may have, and the levels of a message around it: others must be able to read what is passed on. */
+    private static final int MAX_LEVELS = RawJson.MAX_LEVELS + 2;
 
-    private volatile MessageParsers parsers = new MessageParsers();
+    private final BoundedJsonFactory parsers = new BoundedJsonFactory(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_LEVELS).build())
+            // messages are read by few threads, the event loops, which then need not share buffers
+            .recyclerPool(JsonRecyclerPools.threadLocalPool()));
 
     /**
      * Reads a message that is UTF-8.
@@ -27,22 +36,6 @@ final class JsonFrameReader {
      * @throws JacksonException when it is not JSON, or nested too deeply
      */
     JsonFrame read(byte[] bytes, int from, int length) {
-        MessageParsers current = parsers;
-        try {
-            return read(current, bytes, from, length);
-        } finally {
-            if (current.names() > MAX_NAMES) {
-                parsers = new MessageParsers();
-            }
-        }
-    }
-
-    /** How many names of fields are kept. */
-    int names() {
-        return parsers.names();
-    }
-
-    private static JsonFrame read(MessageParsers parsers, byte[] bytes, int from, int length) {
         try (JsonParser parser = parsers.createParser(ObjectReadContext.empty(), bytes, from, length)) {
             if (mayBeOtherThanUtf8(bytes, from, length)) {
                 throw new NoJsonException(parser, "not JSON in UTF-8");
@@ -61,6 +54,11 @@ final class JsonFrameReader {
             }
             return frame;
         }
+    }
+
+    /** How many names of fields are kept. */
+    int names() {
+        return parsers.names();
     }
 
     /** The parser would guess UTF-16 or UTF-32 by these: byte order marks, and NULs among the first bytes. */

@@ -158,7 +158,6 @@ public final class ServiceClient {
             return null;
         }
     }
-
     private Problem refused(int status) {
         return Problem.of("refused", status, service + " refused it with status " + status);
     }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.topic;
 
+import dev.pulsewarden.wire.BoundedJsonFactory;
 import dev.pulsewarden.wire.RawJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,11 +18,10 @@ import tools.jackson.core.json.JsonFactory;
 public final class Body {
 
     private static final String JSON_TYPE = "application/json";
-    private static final JsonFactory JSON = JsonFactory.builder()
+    private static final JsonFactory JSON = new BoundedJsonFactory(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(RawJson.MAX_LEVELS)
-                    .build())
-            .build();
+                    .build()));
 
     /** What the entry of a map takes besides its texts, about. */
     private static final int HEADER_BYTES = 64;

@@ -9,6 +9,7 @@ import dev.pulsewarden.broker.topic.WellFormed;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Event;
+import dev.pulsewarden.wire.JsonItems;
 import dev.pulsewarden.wire.Peer;
 import dev.pulsewarden.wire.RawJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,7 +18,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -82,12 +83,12 @@ final class EventsController {
             publish(json.readValue(body, Event.class), peer, request);
             return PUBLISHED;
         }
-        RawJson[] items = json.readValue(body, RawJson[].class);
-        if (items.length > MAX_EVENTS) {
+        List<RawJson> items = JsonItems.of(body, json);
+        if (items.size() > MAX_EVENTS) {
             throw Problem.invalid("body", "must be a list of at most " + MAX_EVENTS + " events")
                     .asException();
         }
-        return Arrays.stream(items).map(item -> outcome(item, peer, request)).toList();
+        return items.stream().map(item -> outcome(item, peer, request)).toList();
     }
 
     private Outcome outcome(RawJson item, @Nullable Peer peer, ServerHttpRequest request) {

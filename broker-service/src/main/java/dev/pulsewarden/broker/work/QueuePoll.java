@@ -3,6 +3,7 @@ package dev.pulsewarden.broker.work;
 import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.broker.remote.Backoff;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
@@ -166,7 +167,7 @@ final class QueuePoll {
     }
 
     private void failed(@Nullable Throwable failure) {
-        later();
+        later(restAsked(failure));
         if (!(failure instanceof ServiceAwayException) && !refused && !stopped) {
             refused = true;
             log.warn(
@@ -180,17 +181,28 @@ final class QueuePoll {
     private void cameToNothing(long began) {
         long waited = context.nanoTime().getAsLong() - began;
         if (waited < context.limits().patience().toNanos() / 2) {
-            later();
+            later(0);
         } else {
             backoff.reset();
         }
     }
 
+    /** For how long queue-service wants to be left alone, but not longer than the longest retry. */
+    private long restAsked(@Nullable Throwable failure) {
+        Integer seconds =
+                failure instanceof ProblemException refused ? refused.problem().retryAfterSeconds() : null;
+        return seconds == null
+                ? 0
+                : Math.min(
+                        Duration.ofSeconds(seconds).toNanos(),
+                        context.limits().retryMax().toNanos());
+    }
+
     /** Polls that fail together are one failure. */
-    private void later() {
+    private void later(long atLeastNanos) {
         long now = context.nanoTime().getAsLong();
         if (now - notBefore >= 0) {
-            notBefore = now + backoff.nextNanos();
+            notBefore = now + Math.max(backoff.nextNanos(), atLeastNanos);
         }
     }
 }

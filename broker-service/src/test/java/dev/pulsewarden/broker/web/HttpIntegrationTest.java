@@ -51,7 +51,8 @@ class HttpIntegrationTest {
             HttpResponse<String> answer = broker.post(
                     "/events",
                     "application/json; charset=utf-8",
-                    "[{\"type\":\"t\",\"payload\":1},{\"type\":\"a b\"},null,7,{\"type\":\"t\",\"timestamp\":{}},{\"type\":\"t\",\"payload\":2}]");
+                    "[{\"type\":\"t\",\"payload\":1},{\"type\":\"a b\"},null,7,{\"type\":\"t\",\"timestamp\":{}},"
+                            + "{\"type\":\"t\",\"payload\":" + "7".repeat(5_000) + "},{\"type\":\"t\",\"payload\":2}]");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body())
                     .startsWith(

@@ -314,6 +314,22 @@ class WorkDispatchTest {
     }
 
     @Test
+    void a_refused_poll_waits_as_long_as_queue_service_asks_for_but_no_longer_than_the_longest_retry() {
+        dispatch.ready(worker, "q", 1);
+        service.claims
+                .remove()
+                .answer()
+                .completeExceptionally(
+                        Problem.of("overloaded", 503, "busy").retryAfter(30).asException());
+        now += Duration.ofMillis(999).toNanos();
+        dispatch.runOnce();
+        assertThat(service.claims).isEmpty();
+        now += Duration.ofMillis(1).toNanos();
+        dispatch.runOnce();
+        assertThat(service.claims).hasSize(1);
+    }
+
+    @Test
     void readiness_outlives_an_outage_and_polls_are_retried_with_growing_waits() {
         dispatch.ready(worker, "q", 1);
         service.claims.remove().answer().completeExceptionally(AWAY);

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -69,23 +70,23 @@ final class HeartbeatController {
 
     @PostMapping("/heartbeats")
     List<HeartbeatOutcome> heartbeats(HttpServletRequest request) throws IOException {
-        JsonNode[] list = bodies.read(request, JsonNode[].class, limits.listBody());
-        if (list.length > limits.heartbeatsAtOnce()) {
+        List<Supplier<JsonNode>> list = bodies.readList(request, limits.listBody());
+        if (list.size() > limits.heartbeatsAtOnce()) {
             throw Problem.of("list-too-long", 413, "a list has at most " + limits.heartbeatsAtOnce() + " heartbeats")
                     .asException();
         }
         Speakers.Heard heard = speakers.in(request);
-        List<HeartbeatOutcome> outcomes = new ArrayList<>(list.length);
-        for (JsonNode beat : list) {
+        List<HeartbeatOutcome> outcomes = new ArrayList<>(list.size());
+        for (Supplier<JsonNode> beat : list) {
             outcomes.add(outcome(beat, heard));
         }
         return outcomes;
     }
 
     /** Whatever goes wrong with one goes wrong with no other one. */
-    private HeartbeatOutcome outcome(JsonNode beat, Speakers.Heard heard) {
+    private HeartbeatOutcome outcome(Supplier<JsonNode> beat, Speakers.Heard heard) {
         try {
-            return new HeartbeatOutcome("accepted", take(sayings.of(beat), heard), null, null);
+            return new HeartbeatOutcome("accepted", take(sayings.of(beat.get()), heard), null, null);
         } catch (ProblemException refused) {
             return new HeartbeatOutcome(
                     "refused", null, refused.problem().slug(), refused.problem().detail());

@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,19 +24,43 @@ public final class GroupCommit<S> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
+    /** What the writer has in hand, and since when. */
+    private static final class InHand<S> {
+
+        private final List<PendingWrite<S, ?>> group;
+        private final long since;
+        private volatile boolean isGivenUp;
+
+        InHand(List<PendingWrite<S, ?>> group, long since) {
+            this.group = group;
+            this.since = since;
+        }
+    }
+
     private final Journal<S> journal;
     private final Inbox<S> inbox;
     private final int maxItems;
+    private final Duration timeLimit;
+    private final LongSupplier nanoTime;
     private final Thread writer;
     private final DistributionSummary size;
     private final Timer time;
     private final Counter rejected;
+    private final Counter overdue;
+    private volatile @Nullable InHand<S> inHand;
     private int failures;
 
     public GroupCommit(Journal<S> journal, QueueProperties.Commit limits, MeterRegistry meters) {
+        this(journal, limits, meters, System::nanoTime);
+    }
+
+    /** @param nanoTime tells how long a write takes */
+    GroupCommit(Journal<S> journal, QueueProperties.Commit limits, MeterRegistry meters, LongSupplier nanoTime) {
         this.journal = journal;
         this.inbox = new Inbox<>(limits.queued());
         this.maxItems = limits.items();
+        this.timeLimit = limits.timeLimit();
+        this.nanoTime = nanoTime;
         this.size = DistributionSummary.builder("pulsewarden.queue.commit.items")
                 .description("Items that shared one commit")
                 .register(meters);
@@ -47,15 +73,22 @@ public final class GroupCommit<S> implements AutoCloseable {
         this.rejected = Counter.builder("pulsewarden.queue.rejected")
                 .description("Writes refused because too many were waiting")
                 .register(meters);
+        this.overdue = Counter.builder("pulsewarden.queue.overdue")
+                .description("Writes given up because the local disk did not answer")
+                .register(meters);
         this.writer = Thread.ofPlatform().name("queue-writer").start(this::writeUntilClosed);
     }
 
     /**
-     * Returns once the write is durable; throws what the write threw, or the commit.
+     * Returns once the write is durable; throws what the write threw, or the commit. While another one is overdue it is refused
+     * at once.
      *
      * @param items how many items it has, for the bound on a group
      */
     public <R> R write(int items, Write<S, R> write) {
+        if (isOverdue()) {
+            throw notTried();
+        }
         PendingWrite<S, R> pending = new PendingWrite<>(write, items);
         switch (inbox.offer(pending)) {
             case TAKEN -> {}
@@ -67,6 +100,54 @@ public final class GroupCommit<S> implements AutoCloseable {
             case CLOSED -> throw new TaskStoreException(Reason.UNAVAILABLE, "the service is stopping", null);
         }
         return pending.await();
+    }
+
+    /**
+     * Answers those whose write takes longer than the limit, and those who wait behind it. The write itself goes on, and nothing can
+     * end it: when it ends, new ones are taken again. To be called again and again.
+     */
+    public void giveUpOverdue() {
+        InHand<S> now = inHand;
+        if (now == null || nanoTime.getAsLong() - now.since < timeLimit.toNanos()) {
+            return;
+        }
+        if (!now.isGivenUp) {
+            now.isGivenUp = true;
+            log.error(
+                    "the local disk has not answered a write for {}; its callers are told, and new ones refused until it answers",
+                    timeLimit);
+        }
+        giveUp(now.group, unknown());
+        giveUp(inbox.takeAll(), notTried());
+    }
+
+    private boolean isOverdue() {
+        InHand<S> now = inHand;
+        return now != null && now.isGivenUp;
+    }
+
+    private void giveUp(List<PendingWrite<S, ?>> writes, TaskStoreException reason) {
+        for (PendingWrite<S, ?> write : writes) {
+            if (write.failed(reason)) {
+                overdue.increment();
+            }
+        }
+    }
+
+    private TaskStoreException unknown() {
+        return new TaskStoreException(
+                Reason.UNAVAILABLE,
+                "the local disk has not answered for " + timeLimit.toMillis()
+                        + " ms, so whether it took effect is not known",
+                null);
+    }
+
+    private TaskStoreException notTried() {
+        return new TaskStoreException(
+                Reason.UNAVAILABLE,
+                "the local disk has not answered an earlier write for " + timeLimit.toMillis()
+                        + " ms, so this one was not tried",
+                null);
     }
 
     /** How many writes wait for the commit after the running one. */
@@ -93,8 +174,17 @@ public final class GroupCommit<S> implements AutoCloseable {
 
     private void writeUntilClosed() {
         for (List<PendingWrite<S, ?>> group = inbox.take(maxItems); !group.isEmpty(); group = inbox.take(maxItems)) {
+            inHand = new InHand<>(group, nanoTime.getAsLong());
             writeGroup(group);
+            answered();
         }
+    }
+
+    private void answered() {
+        if (isOverdue()) {
+            log.info("the local disk has answered; writes are taken again");
+        }
+        inHand = null;
     }
 
     private void writeGroup(List<PendingWrite<S, ?>> group) {

@@ -84,6 +84,20 @@ final class Inbox<S> {
         return items;
     }
 
+    /** All that wait now, without waiting for any. */
+    List<PendingWrite<S, ?>> takeAll() {
+        lock.lock();
+        try {
+            List<PendingWrite<S, ?>> all = new ArrayList<>(small);
+            all.addAll(large);
+            small.clear();
+            large.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int size() {
         lock.lock();
         try {

@@ -33,8 +33,9 @@ final class PendingWrite<S, R> {
         }
     }
 
-    void failed(Throwable failure) {
-        answer.completeExceptionally(failure);
+    /** Whether this is the caller's answer: not if it had one. */
+    boolean failed(Throwable failure) {
+        return answer.completeExceptionally(failure);
     }
 
     /** Waits, whatever happens to the waiting thread: what was written must be known to somebody. */

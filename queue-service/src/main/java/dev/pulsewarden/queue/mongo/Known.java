@@ -40,12 +40,15 @@ final class Known {
         List<String> ids = drafts.stream().map(TaskDraft::id).toList();
         List<String> keys =
                 drafts.stream().map(Known::key).filter(Objects::nonNull).toList();
-        Bson filter = keys.isEmpty() ? in(Fields.ID, ids) : or(in(Fields.ID, ids), in(Fields.KEY, keys));
         return new Known(
                 database,
-                database.tasks(tasks -> tasks.find(filter)
+                database.tasks(tasks -> tasks.find(filter(ids, keys))
                         .projection(include(Fields.QUEUE, Fields.STATE, Fields.KEY, Fields.ALIAS_OF))
                         .into(new ArrayList<>())));
+    }
+
+    static Bson filter(List<String> ids, List<String> keys) {
+        return keys.isEmpty() ? in(Fields.ID, ids) : or(in(Fields.ID, ids), in(Fields.KEY, keys));
     }
 
     /** Absent: nothing is in its way any more. */

@@ -106,6 +106,11 @@ final class Sweeps {
         return inOrder(tasks, TaskState.DELAYED, Fields.RUN_AT);
     }
 
+    /** The LEASED tasks, the first whose lease ends first. */
+    static FindIterable<Document> expiring(MongoCollection<Document> tasks) {
+        return inOrder(tasks, TaskState.LEASED, Fields.LEASE_UNTIL);
+    }
+
     private static FindIterable<Document> inOrder(MongoCollection<Document> tasks, TaskState state, String field) {
         return tasks.find(all(state, field)).sort(Indexes.ascending(field));
     }

@@ -98,10 +98,12 @@ final class Upkeep {
 
     private Map<String, Document> dead(String queue, List<String> ids) {
         Map<String, Document> dead = new HashMap<>();
-        database.tasks(tasks -> tasks.find(and(
-                                in(Fields.ID, ids), eq(Fields.QUEUE, queue), eq(Fields.STATE, TaskState.DEAD.name())))
-                        .projection(include(Fields.DEDUPE_KEY))
+        database
+                .tasks(tasks -> tasks.find(still(ids, TaskState.DEAD))
+                        .projection(include(Fields.QUEUE, Fields.DEDUPE_KEY))
                         .into(new ArrayList<>()))
+                .stream()
+                .filter(task -> queue.equals(task.getString(Fields.QUEUE)))
                 .forEach(task -> dead.put(task.getString(Fields.ID), task));
         return dead;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends, extends and gives back attempts, for whoever has the lease. */
 final class Attempts {
 
-    private static final String DONE = """
+    static final String DONE = """
             UPDATE tasks SET state = 3, ended_at = ?, expire_at = ?, worker = ?, lease_until = NULL WHERE seq = ?
             """;
     private static final String RESULT = "INSERT INTO results (task, result) VALUES (?, ?)";
@@ -33,8 +33,7 @@ final class Attempts {
               lease = NULL, lease_until = NULL
             WHERE seq = ?
             """;
-    private static final String ENDED =
-            "SELECT expired, worker_lost, retry_at FROM attempts WHERE task = ? AND lease = ?";
+    static final String ENDED = "SELECT expired, worker_lost, retry_at FROM attempts WHERE task = ? AND lease = ?";
 
     private final Writing writing;
     private final FailedAttempts failed;

@@ -34,13 +34,15 @@ final class Checkpoints implements Duty, AutoCloseable {
     private static final String PATIENT = "PRAGMA busy_timeout = 5000";
 
     private final Sql own;
+    private final Headroom headroom;
     private final QueueProperties.Sqlite settings;
     private final long pageBytes;
     private volatile long logBytes;
     private volatile boolean isTooLong;
 
-    Checkpoints(SqliteDatabase database, QueueProperties.Sqlite settings, MeterRegistry meters) {
+    Checkpoints(SqliteDatabase database, Headroom headroom, QueueProperties.Sqlite settings, MeterRegistry meters) {
         this.own = open(database);
+        this.headroom = headroom;
         this.settings = settings;
         this.pageBytes = number(own, "PRAGMA page_size");
         Gauge.builder("pulsewarden.queue.sqlite.log", this, checkpoints -> checkpoints.logBytes)
@@ -62,7 +64,8 @@ final class Checkpoints implements Duty, AutoCloseable {
     @Override
     public @Nullable Instant runOnce() {
         // busy, pages in the log, pages of them that are in the file
-        long pages = own.first(BESIDE_THE_WRITER, row -> row.getLong(2)).orElse(0L);
+        long pages = headroom.use(
+                () -> own.first(BESIDE_THE_WRITER, row -> row.getLong(2)).orElse(0L));
         logBytes = Math.max(pages, 0) * pageBytes;
         isTooLong = logBytes > settings.maxLog().toBytes();
         return null;

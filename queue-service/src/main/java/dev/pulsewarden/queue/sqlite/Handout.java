@@ -21,7 +21,7 @@ final class Handout {
             + " WHERE t.queue = ? AND t.state = 0 ORDER BY t.priority DESC, t.ready_order LIMIT ?";
 
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";
-    private static final String LEASE = """
+    static final String LEASE = """
             UPDATE tasks SET state = 2, attempts = ?, worker = ?, claimed_at = ?, lease = ?, lease_ms = ?, lease_until = ?
             WHERE seq = ?
             """;

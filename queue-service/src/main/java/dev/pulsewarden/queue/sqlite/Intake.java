@@ -31,12 +31,11 @@ final class Intake {
             "INSERT INTO payloads (task, payload, headers) VALUES (last_insert_rowid(), ?, ?)";
     private static final String INSERT_ALIAS =
             "INSERT INTO aliases (alias, task) SELECT ?, seq FROM tasks WHERE id = ? ON CONFLICT DO NOTHING";
-    private static final String BY_ID = """
+    static final String BY_ID = """
             SELECT id, queue, state FROM tasks WHERE id = ?1
             UNION ALL SELECT id, queue, state FROM tasks WHERE seq = (SELECT task FROM aliases WHERE alias = ?1)
             """;
-    private static final String BY_KEY =
-            "SELECT id, state FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
+    static final String BY_KEY = "SELECT id, state FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
 
     private final Writing writing;
 

@@ -22,7 +22,7 @@ final class QueueReading {
             ORDER BY queue LIMIT ?2
             """;
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";
-    private static final String COUNTS = "SELECT state, tasks FROM counts WHERE queue = ?";
+    static final String COUNTS = "SELECT state, tasks FROM counts WHERE queue = ?";
 
     /** One step into the index for each priority. */
     static final String OLDEST = """
@@ -33,7 +33,7 @@ final class QueueReading {
             WHERE oldest IS NOT NULL
             """;
 
-    private static final String WORKERS = """
+    static final String WORKERS = """
             SELECT worker, count(*) AS leased FROM tasks WHERE queue = ? AND state = 2
             GROUP BY worker ORDER BY leased DESC, worker LIMIT 100
             """;

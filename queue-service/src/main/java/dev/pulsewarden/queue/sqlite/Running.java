@@ -34,7 +34,7 @@ record Running(
     /** Those whose lease ran out by then. */
     static final String EXPIRED = COLUMNS + " WHERE state = 2 AND lease_until <= ? ORDER BY lease_until LIMIT ?";
 
-    private static final String BY_ID = COLUMNS + " WHERE id = ?";
+    static final String BY_ID = COLUMNS + " WHERE id = ?";
 
     static Optional<Running> find(Sql sql, String id) {
         return sql.first(BY_ID, Running::from, id);

@@ -24,7 +24,11 @@ final class SqliteErrors {
                         failure);
             case SQLITE_CORRUPT, SQLITE_NOTADB ->
                 new TaskStoreException(Reason.UNAVAILABLE, "the file on the local disk is damaged", failure);
-            case SQLITE_IOERR -> new TaskStoreException(Reason.UNAVAILABLE, "the local disk fails", failure);
+            case SQLITE_IOERR ->
+                new TaskStoreException(
+                        Reason.UNAVAILABLE,
+                        "the local disk fails, or is mounted read-only since; the system's log says why",
+                        failure);
             default -> new TaskStoreException(Reason.UNAVAILABLE, "the file on the local disk cannot be used", failure);
         };
     }

@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.queue.commit.GroupCommit;
 import dev.pulsewarden.queue.spool.Ending;
 import dev.pulsewarden.queue.spool.Spool;
@@ -8,6 +9,7 @@ import dev.pulsewarden.queue.task.Accepted;
 import dev.pulsewarden.queue.task.LeaseKey;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +47,11 @@ final class SqliteSpool implements Spool, AutoCloseable {
         this.readers = new Readers(database, properties.limits().readers());
         this.commit = new GroupCommit<>(new SqlJournal(new Sql(database.writer())), properties.commit(), meters);
         this.clearance = new Clearance(database, readers, commit, reserve);
+    }
+
+    /** Answers those whose writes the disk does not answer. */
+    Duty overdue(Duration period) {
+        return new Overdue(commit, period);
     }
 
     @Override

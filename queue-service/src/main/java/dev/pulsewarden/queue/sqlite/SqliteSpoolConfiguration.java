@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -22,5 +23,10 @@ class SqliteSpoolConfiguration {
                 dataDir.resolve("queue/spool.reserve"),
                 properties.spool().reserve().toBytes());
         return new SqliteSpool(database, reserve, properties, meters);
+    }
+
+    @Bean
+    Duty overdue(SqliteSpool spool, QueueProperties properties) {
+        return spool.overdue(properties.duties().period());
     }
 }

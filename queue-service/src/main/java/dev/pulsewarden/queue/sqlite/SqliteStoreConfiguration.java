@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.sqlite.SqliteDatabase;
@@ -25,10 +26,23 @@ class SqliteStoreConfiguration {
             SettingsByQueue settings,
             Clock clock,
             MeterRegistry meters) {
-        SqliteDatabase database = SqliteDatabase.open(dataDir.resolve("queue/tasks.db"), Schema.migrations());
+        SqliteDatabase database = SqliteDatabase.open(
+                dataDir.resolve("queue/tasks.db"),
+                Schema.migrations(),
+                properties.sqlite().check());
         Backoff backoff = new Backoff(
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
         return new SqliteTaskStore(database, properties, settings, backoff, clock, meters);
+    }
+
+    @Bean
+    Headroom headroom(SqliteTaskStore store) {
+        return store.headroom();
+    }
+
+    @Bean
+    Duty overdue(SqliteTaskStore store, QueueProperties properties) {
+        return store.overdue(properties.duties().period());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.pulsewarden.queue.sqlite;
 
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.Duty;
 import dev.pulsewarden.queue.commit.GroupCommit;
 import dev.pulsewarden.queue.settings.SettingsByQueue;
 import dev.pulsewarden.queue.task.Accepted;
@@ -49,6 +50,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     private final SqliteDatabase database;
     private final Readers readers;
+    private final Headroom headroom;
     private final Checkpoints checkpoints;
     private final Delivery delivery;
     private final GroupCommit<Sql> commit;
@@ -73,15 +75,34 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
-        this.checkpoints = new Checkpoints(database, properties.sqlite(), meters);
+        this.headroom = headroom(database, properties);
+        this.checkpoints = new Checkpoints(database, headroom, properties.sqlite(), meters);
         checkpoints.relieve(writer);
         this.delivery = new Delivery(
                 new SqlJournal(writer, checkpoints::shorten), writer, changes -> handout(writing(writer, changes)));
         this.commit = new GroupCommit<>(delivery, properties.commit(), meters);
-        this.vacuuming = new Vacuuming(readers, commit, properties, clock);
+        this.vacuuming = new Vacuuming(readers, commit, headroom, properties, clock);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAnswerBytes = properties.limits().answer().toBytes();
+    }
+
+    private static Headroom headroom(SqliteDatabase database, QueueProperties properties) {
+        return new Headroom(
+                new Reserve(
+                        database.file().resolveSibling("tasks.reserve"),
+                        properties.sqlite().reserve().toBytes()),
+                properties);
+    }
+
+    /** Keeps room for what makes room. */
+    Headroom headroom() {
+        return headroom;
+    }
+
+    /** Answers those whose writes the disk does not answer. */
+    Duty overdue(Duration period) {
+        return new Overdue(commit, period);
     }
 
     /** Keeps its log short. */
@@ -96,12 +117,12 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
-        return each(drafts, writing -> new Intake(writing)::enqueue);
+        return takeIn(drafts.size(), writing -> all(drafts, new Intake(writing)::enqueue));
     }
 
     @Override
     public List<Enqueued> adopt(List<Accepted> tasks) {
-        return each(tasks, writing -> new Intake(writing)::adopt);
+        return takeIn(tasks.size(), writing -> all(tasks, new Intake(writing)::adopt));
     }
 
     @Override
@@ -219,9 +240,10 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         return readers.read(sql -> new QueueReading(sql).page(after, limit));
     }
 
+    /** Whether it would take a new task. */
     @Override
     public void probe() {
-        write(1, writing -> {
+        takeIn(1, writing -> {
             new Upkeep(writing).probe();
             return true;
         });
@@ -249,12 +271,23 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <T, R> List<R> each(List<T> items, Function<Writing, Function<T, R>> operation) {
-        return write(
-                items.size(),
-                writing -> items.stream().map(operation.apply(writing)).toList());
+        return write(items.size(), writing -> all(items, operation.apply(writing)));
     }
 
+    private static <T, R> List<R> all(List<T> items, Function<T, R> operation) {
+        return items.stream().map(operation).toList();
+    }
+
+    private <R> R takeIn(int items, Function<Writing, R> operation) {
+        return headroom.takeIn(() -> durable(items, operation));
+    }
+
+    /** What is nothing new, though the disk is full. */
     private <R> R write(int items, Function<Writing, R> operation) {
+        return headroom.use(() -> durable(items, operation));
+    }
+
+    private <R> R durable(int items, Function<Writing, R> operation) {
         try {
             Written<R> written = commit.write(items, sql -> {
                 Changes changes = new Changes();

@@ -14,7 +14,7 @@ final class Sweeps {
 
     static final String DUE =
             "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq LIMIT ?";
-    private static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
+    static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
     static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
     static final String NEXT_EXPIRY =
             "SELECT lease_until AS at FROM tasks WHERE state = 2 ORDER BY lease_until LIMIT 1";
@@ -24,7 +24,7 @@ final class Sweeps {
     static final String OLDER_ENDS =
             "UPDATE tasks SET expire_at = ended_at + ? WHERE ended_at IS NOT NULL AND expire_at IS NULL";
     /** The time is the writer's: no lease that was extended before it ends later, unless the clock went back. */
-    private static final String PROLONG = "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
+    static final String PROLONG = "UPDATE tasks SET lease_until = ?1 + lease_ms WHERE state = 2";
 
     static final String FORGET = """
             DELETE FROM tasks WHERE seq IN (

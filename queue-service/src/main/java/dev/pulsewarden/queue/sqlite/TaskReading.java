@@ -16,10 +16,9 @@ import java.util.Optional;
 /** Reads single tasks with their attempts. */
 final class TaskReading {
 
-    private static final String BY_ID = "SELECT " + Rows.TASK + " WHERE t.id = ?";
-    private static final String BY_ALIAS =
-            "SELECT " + Rows.TASK + " WHERE t.seq = (SELECT task FROM aliases WHERE alias = ?)";
-    private static final String ATTEMPTS = """
+    static final String BY_ID = "SELECT " + Rows.TASK + " WHERE t.id = ?";
+    static final String BY_ALIAS = "SELECT " + Rows.TASK + " WHERE t.seq = (SELECT task FROM aliases WHERE alias = ?)";
+    static final String ATTEMPTS = """
             SELECT attempt, worker, claimed_at, ended_at, expired, worker_lost, error FROM attempts WHERE task = ?
             ORDER BY claimed_at, attempt
             """;

@@ -8,15 +8,14 @@ import java.util.Optional;
 /** What operators do to a queue. */
 final class Upkeep {
 
-    private static final String DEAD = "SELECT seq, dedupe_key FROM tasks WHERE id = ? AND queue = ? AND state = 4";
-    private static final String KEY_TAKEN =
-            "SELECT 1 FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
-    private static final String REDRIVE = """
+    static final String DEAD = "SELECT seq, dedupe_key FROM tasks WHERE id = ? AND queue = ? AND state = 4";
+    static final String KEY_TAKEN = "SELECT 1 FROM tasks WHERE queue = ? AND dedupe_key = ? AND ended_at IS NULL";
+    static final String REDRIVE = """
             UPDATE tasks SET state = 0, attempts = 0, worker_lost = 0, dead_reason = NULL, run_at = ?, ready_order = ?, worker = NULL, claimed_at = NULL,
               ended_at = NULL, expire_at = NULL, reply_due = NULL
             WHERE seq = ?
             """;
-    private static final String DELETE = """
+    static final String DELETE = """
             DELETE FROM tasks WHERE seq IN (
               SELECT seq FROM tasks WHERE queue = ? AND state = ? ORDER BY priority DESC, ready_order LIMIT ?)
             """;

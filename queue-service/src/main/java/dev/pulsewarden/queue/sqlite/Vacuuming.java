@@ -27,12 +27,14 @@ final class Vacuuming implements Duty {
 
     private final Readers readers;
     private final GroupCommit<Sql> commit;
+    private final Headroom headroom;
     private final QueueProperties properties;
     private final Clock clock;
 
-    Vacuuming(Readers readers, GroupCommit<Sql> commit, QueueProperties properties, Clock clock) {
+    Vacuuming(Readers readers, GroupCommit<Sql> commit, Headroom headroom, QueueProperties properties, Clock clock) {
         this.readers = readers;
         this.commit = commit;
+        this.headroom = headroom;
         this.properties = properties;
         this.clock = clock;
     }
@@ -53,10 +55,10 @@ final class Vacuuming implements Duty {
         if (surplus() < step) {
             return null;
         }
-        commit.write(1, sql -> {
+        headroom.use(() -> commit.write(1, sql -> {
             sql.script("PRAGMA incremental_vacuum(%d)".formatted(step));
             return true;
-        });
+        }));
         return surplus() < step
                 ? null
                 : clock.instant().plus(properties.sqlite().vacuumPause());

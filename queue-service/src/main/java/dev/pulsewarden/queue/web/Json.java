@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.web;
 
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.wire.JsonItems;
 import dev.pulsewarden.wire.RawJson;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +70,7 @@ class Json {
         } catch (JacksonException one) {
             // one of them does not fit: which, and what about it, is said in its own outcome; no JSON at all fails here
             // again
-            return Arrays.stream(mapper.readValue(body, RawJson[].class))
+            return JsonItems.of(body, mapper).stream()
                     .map(item -> readItem(item, type))
                     .toList();
         }
@@ -80,7 +81,11 @@ class Json {
             return item(mapper.readValue(text.bytes(), type));
         } catch (StreamConstraintsException e) {
             return new Item<>(
-                    null, Problem.invalid(field(e), "is nested too deeply; at most " + RawJson.MAX_LEVELS + " levels"));
+                    null,
+                    Problem.invalid(
+                            field(e),
+                            "is nested too deeply, or a number or name in it is too long; a value has at most "
+                                    + RawJson.MAX_LEVELS + " levels"));
         } catch (JacksonException e) {
             return new Item<>(null, Problem.invalid(field(e), "is not of the kind that belongs here"));
         }

@@ -9,6 +9,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +68,9 @@ class GroupCommitTest {
 
     private final Notebook notebook = new Notebook();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final GroupCommit<List<String>> commit =
-            new GroupCommit<>(notebook, new QueueProperties.Commit(10, 20, 1, 1), meters);
+    private final AtomicLong nanos = new AtomicLong();
+    private final GroupCommit<List<String>> commit = new GroupCommit<>(
+            notebook, new QueueProperties.Commit(10, 20, 1, 1, Duration.ofSeconds(30)), meters, nanos::get);
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -198,6 +201,35 @@ class GroupCommitTest {
     }
 
     @Test
+    void a_disk_that_hangs_answers_nobody_and_all_are_told_until_it_does() throws Exception {
+        Future<String> inHand = write("in hand", 1);
+        notebook.committing.await();
+        Future<String> behind = write("behind", 1);
+        awaitQueued(1);
+        nanos.addAndGet(SECONDS.toNanos(30) - 1);
+        commit.giveUpOverdue();
+        assertThat(inHand).isNotDone();
+        nanos.addAndGet(1);
+        commit.giveUpOverdue();
+        assertOutage(inHand, "30000 ms", "not known");
+        assertOutage(behind, "30000 ms", "not tried");
+        assertOutage(write("later", 1), "30000 ms", "not tried");
+        assertThat(meters.counter("pulsewarden.queue.overdue").count()).isEqualTo(2);
+        notebook.permits.release(100);
+        await().untilAsserted(() -> assertThat(write("now", 1).get(10, SECONDS)).isEqualTo("now written"));
+        assertThat(notebook.commits).containsExactly(List.of("in hand"), List.of("now"));
+    }
+
+    @Test
+    void a_writer_that_waits_for_work_is_not_overdue() throws Exception {
+        notebook.permits.release(100);
+        write("first", 1).get(10, SECONDS);
+        nanos.addAndGet(SECONDS.toNanos(3600));
+        commit.giveUpOverdue();
+        assertThat(write("second", 1).get(10, SECONDS)).isEqualTo("second written");
+    }
+
+    @Test
     void closing_writes_what_was_taken_and_refuses_the_rest() throws Exception {
         Future<String> first = write("first", 1);
         notebook.committing.await();
@@ -211,6 +243,15 @@ class GroupCommitTest {
         closing.get(10, SECONDS);
         assertThat(first.get(10, SECONDS)).isEqualTo("first written");
         assertThat(second.get(10, SECONDS)).isEqualTo("second written");
+    }
+
+    private static void assertOutage(Future<String> answer, String... words) {
+        assertThatThrownBy(() -> answer.get(10, SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(TaskStoreException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+                    assertThat(e.getMessage()).contains(words);
+                });
     }
 
     private Future<String> write(String word, int items) {

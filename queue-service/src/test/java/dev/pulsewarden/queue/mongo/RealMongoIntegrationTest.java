@@ -69,8 +69,10 @@ class RealMongoIntegrationTest {
 
     @Test
     void the_sweeps_walk_their_partial_indexes() {
-        String explained = Sweeps.due(tasks).limit(5).explain().toJson();
-        assertThat(explained).contains("IXSCAN", MongoSchema.BY_DUE).doesNotContain("\"SORT\"", "COLLSCAN");
+        String due = Sweeps.due(tasks).limit(5).explain().toJson();
+        assertThat(due).contains("IXSCAN", MongoSchema.BY_DUE).doesNotContain("\"SORT\"", "COLLSCAN");
+        String expiring = Sweeps.expiring(tasks).limit(5).explain().toJson();
+        assertThat(expiring).contains("IXSCAN", MongoSchema.BY_EXPIRY).doesNotContain("\"SORT\"", "COLLSCAN");
         assertThat(store.promote(clock.instant(), 10))
                 .isEqualTo(new Sweep(0, clock.instant().plusSeconds(1)));
     }
@@ -86,6 +88,23 @@ class RealMongoIntegrationTest {
                             .get("totalKeysExamined", Number.class)
                             .intValue())
                     .isLessThanOrEqualTo(ids.size() + 1);
+        }
+    }
+
+    @Test
+    void what_is_redriven_or_known_already_is_found_by_ids_and_keys() {
+        List<String> ids = List.of("t0", "t2");
+        for (Bson filter : List.of(
+                Upkeep.still(ids, TaskState.DEAD),
+                Known.filter(ids, List.of()),
+                Known.filter(ids, List.of("q/one", "q/two")))) {
+            Document explained = tasks.find(filter).explain(ExplainVerbosity.EXECUTION_STATS);
+            assertThat(explained.toJson()).contains("_id_").doesNotContain("COLLSCAN");
+            assertThat(explained
+                            .get("executionStats", Document.class)
+                            .get("totalDocsExamined", Number.class)
+                            .intValue())
+                    .isLessThanOrEqualTo(2);
         }
     }
 

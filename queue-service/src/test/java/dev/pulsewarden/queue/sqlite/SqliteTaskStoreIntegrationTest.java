@@ -264,6 +264,64 @@ class SqliteTaskStoreIntegrationTest {
                 .noneMatch(step -> step.contains("TEMP B-TREE"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Running.BY_ID,
+                Attempts.ENDED,
+                Attempts.DONE,
+                Handout.LEASE,
+                Sweeps.PROMOTE,
+                Intake.BY_ID,
+                Intake.BY_KEY,
+                Upkeep.DEAD,
+                Upkeep.KEY_TAKEN,
+                Upkeep.REDRIVE,
+                TaskReading.BY_ID,
+                TaskReading.BY_ALIAS,
+                QueueReading.COUNTS,
+                "DELETE FROM payloads WHERE task = ?",
+                "DELETE FROM results WHERE task = ?",
+                "DELETE FROM attempts WHERE task = ?",
+                "DELETE FROM aliases WHERE task = ?",
+                "UPDATE counts SET tasks = tasks - 1 WHERE queue = ? AND state = ?"
+            })
+    void what_is_about_one_task_or_queue_is_found_by_its_key(String statement) throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(statement))
+                .anyMatch(
+                        step -> step.matches(
+                                "SEARCH .* USING (INTEGER PRIMARY KEY|PRIMARY KEY|(COVERING )?INDEX (tasks_by_dedupe_key|aliases_by_task|sqlite_autoindex_tasks_1)).*"))
+                .noneMatch(step -> step.matches("SCAN (t|p|r|tasks|payloads|results|attempts|aliases|counts)\\b.*"))
+                .noneMatch(step -> step.contains("TEMP B-TREE"));
+    }
+
+    @Test
+    void attempts_are_sorted_among_those_of_one_task() throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(TaskReading.ATTEMPTS))
+                .anyMatch(step -> step.matches("SEARCH attempts USING PRIMARY KEY \\(task=\\?\\)"))
+                .noneMatch(step -> step.startsWith("SCAN"));
+    }
+
+    @Test
+    void a_deletion_takes_the_first_of_a_queue_by_their_places() throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(Upkeep.DELETE))
+                .anyMatch(step -> step.matches("SEARCH tasks USING COVERING INDEX tasks_by_place .*"))
+                .anyMatch(step -> step.matches("SEARCH tasks USING INTEGER PRIMARY KEY .*"))
+                .noneMatch(step -> step.startsWith("SCAN tasks") || step.contains("ORDER BY"));
+    }
+
+    @Test
+    void leases_that_start_anew_and_workers_are_looked_for_among_leased_tasks_only() throws SQLException {
+        stores.open(file, clock);
+        assertThat(plan(Sweeps.PROLONG)).anyMatch(step -> step.matches(".*USING (COVERING )?INDEX tasks_by_expiry.*"));
+        assertThat(plan(QueueReading.WORKERS))
+                .anyMatch(step ->
+                        step.matches("SEARCH tasks USING INDEX tasks_by_place \\(queue=\\? AND state=\\?\\).*"));
+    }
+
     @Test
     void a_full_disk_refuses_writes_keeps_what_was_accepted_and_is_over_when_there_is_room() throws Exception {
         SqliteDatabase database = SqliteDatabase.open(file, Schema.migrations());

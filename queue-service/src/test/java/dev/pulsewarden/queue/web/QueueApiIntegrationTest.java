@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.web.Http.Answer;
+import dev.pulsewarden.wire.BoundedJsonFactory;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -48,6 +50,9 @@ class QueueApiIntegrationTest {
 
     @LocalServerPort
     int port;
+
+    @Autowired
+    JsonMapper mapper;
 
     private Http http;
     private String queue;
@@ -192,6 +197,28 @@ class QueueApiIntegrationTest {
         assertThat(one.text("/errors/0/field")).isEqualTo("payload");
         assertThat(one.text("/detail")).contains("256");
         assertThat(outcome("/acks", claimed(), ",'result':" + deep)).isEqualTo("refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deep", "number", "name"})
+    void what_no_parser_takes_fails_no_neighbour(String what) {
+        String value = switch (what) {
+            case "deep" -> "[".repeat(5_000) + "]".repeat(5_000);
+            case "number" -> "7".repeat(5_000);
+            default -> "{'" + "x".repeat(60_000) + "':1}";
+        };
+        Answer list = http.post(tasks(), "[{'payload':1},{'payload':" + value + "},{'payload':2}]");
+        assertThat(Http.texts(list.json(), "outcome")).as(list.body()).containsExactly("created", "refused", "created");
+        assertThat(list.text("/1/problem")).isEqualTo("invalid-request");
+        assertThat(http.post(tasks(), "{'payload':" + value + "}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void names_in_payloads_are_not_kept_for_good() {
+        for (int i = 0; i < 400; i++) {
+            http.post(tasks(), "[{'payload':{'name " + i + "':1}},{'payload':{'" + i + "':1}}]");
+        }
+        assertThat(((BoundedJsonFactory) mapper.tokenStreamFactory()).names()).isLessThan(300);
     }
 
     @Test

@@ -1,0 +1,83 @@
+package dev.pulsewarden.queue.sqlite;
+
+import dev.pulsewarden.queue.QueueProperties;
+import dev.pulsewarden.queue.claim.Duty;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room for what makes room. What is no new task may use up the reserve when the disk is full; new tasks are taken only while the
+ * reserve is there, for else they would use it up. Thread-safe.
+ *
+ * <p>Moving the log into the file may use it too: while that failed the log would go on growing, in room that it has already, to more
+ * than the reserve has room for.
+ */
+final class Headroom implements Duty {
+
+    private final Reserve reserve;
+    private final QueueProperties properties;
+    private volatile boolean isShort;
+
+    Headroom(Reserve reserve, QueueProperties properties) {
+        this.reserve = reserve;
+        this.properties = properties;
+    }
+
+    @Override
+    public String name() {
+        return "reserve";
+    }
+
+    @Override
+    public Duration period() {
+        return properties.duties().period();
+    }
+
+    /** Makes the reserve, when there is room for it. */
+    @Override
+    public @Nullable Instant runOnce() {
+        reserve.make();
+        isShort = !reserve.isThere();
+        return null;
+    }
+
+    /** Takes in something new, if there is room for it. */
+    <R> R takeIn(Supplier<R> work) {
+        if (isShort) {
+            throw new TaskStoreException(Reason.FULL, "the local disk is full, or nearly so", null);
+        }
+        try {
+            return work.get();
+        } catch (TaskStoreException e) {
+            giveUpIfFull(e);
+            throw e;
+        }
+    }
+
+    /** Does something else, though the disk is full. */
+    <R> R use(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (TaskStoreException e) {
+            if (!giveUpIfFull(e)) {
+                throw e;
+            }
+            return work.get();
+        }
+    }
+
+    /** Whether there may be more room now, whoever made it. */
+    private boolean giveUpIfFull(TaskStoreException failure) {
+        if (failure.reason() != Reason.FULL) {
+            return false;
+        }
+        if (reserve.giveUp()) {
+            isShort = true;
+        }
+        return isShort;
+    }
+}
