@@ -119,11 +119,11 @@ class ServedClaimsIntegrationTest {
         await().atMost(30, SECONDS).until(() -> claims.waiting("q") == 0);
         store.enqueue(List.of(draft("a", "1")));
         taken.answer(store.claim(List.of(claim(1))).getFirst());
-        List<LeasedTask> again = await().until(
-                () -> store.claim(List.of(claim(1))).getFirst(), leased -> !leased.isEmpty());
-        assertThat(again).singleElement().satisfies(leased -> assertThat(
-                        leased.task().attempts())
-                .isEqualTo(1));
+        List<LeasedTask> again =
+                await().until(() -> store.claim(List.of(claim(1))).getFirst(), leased -> !leased.isEmpty());
+        assertThat(again)
+                .singleElement()
+                .satisfies(leased -> assertThat(leased.task().attempts()).isEqualTo(1));
     }
 
     @Test
