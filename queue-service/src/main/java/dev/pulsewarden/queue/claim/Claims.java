@@ -4,6 +4,7 @@ import dev.pulsewarden.queue.QueueProperties;
 import dev.pulsewarden.queue.claim.WaitingRoom.Waiter;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
+import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.queue.task.TaskStoreException;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +29,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final TaskStore store;
     private final WaitingRoom room;
@@ -149,6 +154,19 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
         return tasks;
     }
 
+    /** The disk took so long that who waited for them does not any more. */
+    private void release(List<LeasedTask> tasks) {
+        try {
+            store.release(
+                    tasks.stream().map(leased -> new Release(leased.key())).toList());
+        } catch (TaskStoreException e) {
+            log.warn(
+                    "{} tasks were leased too late for their claimer; they are READY again when their leases end",
+                    tasks.size(),
+                    e);
+        }
+    }
+
     /** One for whose answer there is room. */
     private final class TakenWaiter implements Taken {
 
@@ -168,7 +186,11 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
         @Override
         public void answer(List<LeasedTask> tasks) {
             answers.keep(units, tasks);
-            room.answer(waiter, tasks);
+            if (!room.answer(waiter, tasks)) {
+                answers.giveBack(tasks);
+                // whoever answers is in the midst of a write, and cannot make another one
+                Thread.startVirtualThread(() -> release(tasks));
+            }
         }
 
         @Override

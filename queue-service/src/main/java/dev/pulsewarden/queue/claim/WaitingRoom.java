@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingRoom {
 
+    /** How long one that was taken waits to hear what it gets, beyond its time. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** One claim that waits, or is about to. */
     static final class Waiter {
 
@@ -31,6 +35,7 @@ final class WaitingRoom {
         private boolean woken;
         private boolean idle;
         private boolean taken;
+        private boolean gone;
         private List<LeasedTask> answer = List.of();
 
         private Waiter(Claim claim, Condition changed) {
@@ -133,12 +138,14 @@ final class WaitingRoom {
         }
     }
 
-    void answer(Waiter waiter, List<LeasedTask> tasks) {
+    /** Returns whether it is there to hear it: else nobody has these tasks. */
+    boolean answer(Waiter waiter, List<LeasedTask> tasks) {
         lock.lock();
         try {
             waiter.taken = false;
             waiter.answer = tasks;
             waiter.changed.signal();
+            return !waiter.gone;
         } finally {
             lock.unlock();
         }
@@ -149,8 +156,12 @@ final class WaitingRoom {
         lock.lock();
         try {
             waiter.taken = false;
-            waiter.woken = true;
-            waiter.changed.signal();
+            if (waiter.gone) {
+                wake(waiter.claim.queue(), waiter.claim.max());
+            } else {
+                waiter.woken = true;
+                waiter.changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -160,6 +171,7 @@ final class WaitingRoom {
         lock.lock();
         try {
             size--;
+            waiter.gone = true;
             Deque<Waiter> line = lines.get(waiter.claim.queue());
             if (line != null) {
                 line.remove(waiter);
@@ -260,10 +272,11 @@ final class WaitingRoom {
         }
     }
 
-    /** What it gets is being made durable: whether it waits on or not, it must hear of it. */
-    private static void awaitVerdict(Waiter waiter) {
-        while (waiter.taken) {
-            waiter.changed.awaitUninterruptibly();
+    /** What it gets is being made durable: though its time is over, it should hear of it. */
+    private static void awaitVerdict(Waiter waiter) throws InterruptedException {
+        long left = PATIENCE_NANOS;
+        while (waiter.taken && left > 0) {
+            left = waiter.changed.awaitNanos(left);
         }
     }
 }

@@ -5,7 +5,10 @@ import java.util.List;
 /** Claims that wait for tasks, as a store sees them. Thread-safe; never blocks. */
 public interface WaitingClaims {
 
-    /** One that was taken; who took it answers it or puts it back, soon. */
+    /**
+     * One that was taken; who took it answers it or puts it back, soon. Tasks for one that does not wait any more are given
+     * back.
+     */
     interface Taken {
 
         Claim claim();

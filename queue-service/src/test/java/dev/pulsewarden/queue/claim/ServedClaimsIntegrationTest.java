@@ -13,6 +13,7 @@ import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.WaitingClaims.Taken;
 import dev.pulsewarden.wire.RawJson;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -107,6 +108,22 @@ class ServedClaimsIntegrationTest {
         await().until(() -> narrow.waitingForRoom() == 1);
         narrow.answered(answered);
         assertThat(second.get(30, SECONDS)).hasSize(1);
+    }
+
+    @Test
+    void tasks_for_a_claim_that_has_given_up_are_given_back_with_no_attempt_counted() throws Exception {
+        Claims claims = claims(Map.of());
+        Future<List<LeasedTask>> waiting = waiting(claims, 1);
+        Taken taken = claims.take("q", 1).getFirst();
+        waiting.cancel(true);
+        await().atMost(30, SECONDS).until(() -> claims.waiting("q") == 0);
+        store.enqueue(List.of(draft("a", "1")));
+        taken.answer(store.claim(List.of(claim(1))).getFirst());
+        List<LeasedTask> again =
+                await().until(() -> store.claim(List.of(claim(1))).getFirst(), leased -> !leased.isEmpty());
+        assertThat(again)
+                .singleElement()
+                .satisfies(leased -> assertThat(leased.task().attempts()).isEqualTo(1));
     }
 
     @Test

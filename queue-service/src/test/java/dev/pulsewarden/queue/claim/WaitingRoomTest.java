@@ -183,9 +183,21 @@ class WaitingRoomTest {
         Waiter taken = takeOne();
         room.close();
         assertThat(left).isNotDone();
-        room.answer(taken, List.of(TASK));
+        assertThat(room.answer(taken, List.of(TASK))).isTrue();
         left.get(10, SECONDS);
         assertThat(waiter.answer()).containsExactly(TASK);
+    }
+
+    @Test
+    void one_that_left_meanwhile_cannot_be_answered_and_its_chance_goes_to_the_next() throws Exception {
+        Waiter first = room.enter(claim("q", 1));
+        waits(first, LONG);
+        assertThat(takeOne()).isSameAs(first);
+        room.leave(first);
+        assertThat(room.answer(first, List.of(TASK))).isFalse();
+        Waiter second = room.enter(claim("q", 1));
+        room.putBack(first);
+        assertThat(room.await(second, LONG)).isPositive();
     }
 
     @Test
