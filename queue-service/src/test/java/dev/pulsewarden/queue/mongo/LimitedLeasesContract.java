@@ -96,7 +96,7 @@ abstract class LimitedLeasesContract {
 
     @Test
     void nodes_that_race_never_answer_more_than_the_limit() throws Exception {
-        int tasks = 60;
+        int tasks = 24;
         enqueue(tasks);
         AtomicInteger held = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
