@@ -11,6 +11,7 @@ import dev.pulsewarden.queue.task.Completion;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Task;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskListener;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
@@ -55,7 +56,11 @@ abstract class LimitedLeasesContract {
         enqueue(4);
         List<LeasedTask> quicker = new ArrayList<>();
         MongoTaskStore slower = stores().overtaken(clock, LOOK, () -> quicker.addAll(claim(other, LIMIT)), PROPERTIES);
+        stores().commands().clear();
         assertThat(claim(slower, LIMIT)).isEmpty();
+        assertThat(stores().commands().stream().filter("update tasks"::equals))
+                .as("each of the two leases, and one gives back")
+                .hasSize(3);
         assertThat(quicker).hasSize(LIMIT);
         assertThat(counts()).containsEntry(TaskState.LEASED, (long) LIMIT).containsEntry(TaskState.READY, 2L);
         assertThat(task("t3").attempts()).isZero();
@@ -66,10 +71,18 @@ abstract class LimitedLeasesContract {
     void of_what_was_leased_the_first_stay_as_far_as_there_is_room() {
         enqueue(4);
         MongoTaskStore slower = stores().overtaken(clock, LOOK, () -> claim(other, 1), PROPERTIES);
+        List<String> news = new ArrayList<>();
+        slower.listen(new TaskListener() {
+            @Override
+            public void changed(Change change, String queue, int tasks) {
+                news.add(change + " " + tasks);
+            }
+        });
         assertThat(claim(slower, LIMIT))
                 .extracting(leased -> leased.task().id())
                 .containsExactly("t1");
         assertThat(task("t2").state()).isEqualTo(TaskState.READY);
+        assertThat(news).containsExactlyInAnyOrder("CLAIMED 1", "READY 1");
     }
 
     @Test
@@ -83,7 +96,7 @@ abstract class LimitedLeasesContract {
 
     @Test
     void nodes_that_race_never_answer_more_than_the_limit() throws Exception {
-        int tasks = 60;
+        int tasks = 24;
         enqueue(tasks);
         AtomicInteger held = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
