@@ -57,16 +57,19 @@ class KillerTaskIntegrationTest {
         assertThat(poison.path("attempts").asInt()).isZero();
         assertThat(poison.path("history"))
                 .hasSize(LIVES)
-                .allSatisfy(attempt -> assertThat(attempt.path("outcome").asString()).isEqualTo("worker-lost"))
+                .allSatisfy(attempt ->
+                        assertThat(attempt.path("outcome").asString()).isEqualTo("worker-lost"))
                 .extracting(attempt -> attempt.path("worker").asString())
                 .doesNotHaveDuplicates();
-        assertThat(lines(WorkerProcess.POISONED)).hasSize(LIVES).satisfiesOnlyOnce(held -> assertThat(held)
-                .as("what the first one had in hand, which was not found out yet")
-                .contains("killer-good"));
+        assertThat(lines(WorkerProcess.POISONED))
+                .hasSize(LIVES)
+                .satisfiesOnlyOnce(held -> assertThat(held)
+                        .as("what the first one had in hand, which was not found out yet")
+                        .contains("killer-good"));
         assertThat(lines(WorkerProcess.DONE)).containsExactlyInAnyOrderElementsOf(good);
         assertThat(good)
-                .allSatisfy(id -> assertThat(stored(id).path("state").asString())
-                        .isEqualTo("DONE"));
+                .allSatisfy(
+                        id -> assertThat(stored(id).path("state").asString()).isEqualTo("DONE"));
     }
 
     private void replaceTheDead() {
