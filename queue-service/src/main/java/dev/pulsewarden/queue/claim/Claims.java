@@ -38,7 +38,8 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
 
     public Claims(TaskStore store, QueueProperties properties, MeterRegistry meters) {
         this.store = store;
-        this.room = new WaitingRoom(properties.limits().waitingClaims());
+        this.room = new WaitingRoom(
+                properties.limits().waitingClaims(), properties.limits().claimGrace());
         this.answers = new AnswerRoom(properties.limits());
         Gauge.builder("pulsewarden.queue.claims.waiting", room, waiting -> waiting.waiting())
                 .description("Claims that wait for their first task, or look for it")
