@@ -187,7 +187,7 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
         @Override
         public void answer(List<LeasedTask> tasks) {
             answers.keep(units, tasks);
-            if (!room.answer(waiter, tasks)) {
+            if (!room.answer(waiter, tasks) && !tasks.isEmpty()) {
                 answers.giveBack(tasks);
                 // whoever answers is in the midst of a write, and cannot make another one
                 Thread.startVirtualThread(() -> release(tasks));

@@ -127,6 +127,16 @@ class ServedClaimsIntegrationTest {
     }
 
     @Test
+    void a_claim_for_which_nothing_was_left_waits_on_and_does_not_look_again() throws Exception {
+        Future<List<LeasedTask>> waiting = waiting(claims(Map.of()), 1);
+        store.pause(List.of("q"), true);
+        store.enqueue(List.of(draft("a", "1")));
+        store.pause(List.of("q"), false);
+        assertThat(waiting.get(30, SECONDS)).hasSize(1);
+        assertThat(looks).hasValue(1);
+    }
+
+    @Test
     void many_enqueues_at_once_answer_many_claims_each_task_once() throws Exception {
         Claims claims = claims(Map.of());
         List<Future<List<LeasedTask>>> answers = new ArrayList<>();

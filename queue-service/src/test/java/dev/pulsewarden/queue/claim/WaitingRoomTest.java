@@ -191,6 +191,17 @@ class WaitingRoomTest {
     }
 
     @Test
+    void one_that_was_taken_for_nothing_waits_on() throws Exception {
+        Waiter waiter = room.enter(claim("q", 1));
+        Future<Long> left = waits(waiter, LONG);
+        room.answer(takeOne(), List.of());
+        Waiter again = takeOne();
+        assertThat(left).isNotDone();
+        room.answer(again, List.of(TASK));
+        assertThat(left.get(10, SECONDS)).isZero();
+    }
+
+    @Test
     void one_that_has_given_up_is_not_answered_though_it_has_not_left_yet() throws Exception {
         WaitingRoom hasty = new WaitingRoom(1, Duration.ZERO);
         Waiter waiter = hasty.enter(claim("q", 1));
