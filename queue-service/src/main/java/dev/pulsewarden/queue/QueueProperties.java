@@ -130,7 +130,8 @@ public record QueueProperties(
      * @param page the most items on a page
      * @param waitingClaims the most claims that wait at once; each holds a connection, of which the web server has 8192
      * @param trustedWait how long a claimer that waits counts as there unasked; who waited longer is sent the first byte of the
-     *     answer ahead, so that tasks are not handed to one who is gone; who went sooner keeps them until their leases end
+     *     answer ahead, so that tasks are not handed to one who is gone. Tasks that are sent to one who went sooner stay leased until their leases end, which
+     *     counts an attempt and a lost worker; 0: always ask
      * @param claimGrace how long a claim whose wait is over waits to hear of tasks that are being leased to it just then, while the disk is
      *     slow; what it would get later is given back
      * @param readers connections that answer reads at once
