@@ -207,8 +207,7 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
                 List<Release> releases =
                         tasks.stream().map(leased -> new Release(leased.key())).toList();
                 // whoever answers is in the midst of a write, and cannot make another one
-                Thread.startVirtualThread(
-                        () -> release(releases, waiter.claim().lease()));
+                Thread.startVirtualThread(() -> release(releases, waiter.claim().lease()));
             }
         }
 
