@@ -130,7 +130,10 @@ public record QueueProperties(
      * @param page the most items on a page
      * @param waitingClaims the most claims that wait at once; each holds a connection, of which the web server has 8192
      * @param trustedWait how long a claimer that waits counts as there unasked; who waited longer is sent the first byte of the
-     *     answer ahead, so that tasks are not handed to one who is gone
+     *     answer ahead, so that tasks are not handed to one who is gone. Tasks that are sent to one who went sooner stay leased until their leases end, which
+     *     counts an attempt and a lost worker; 0: always ask
+     * @param claimGrace how long a claim whose wait is over waits to hear of tasks that are being leased to it just then, while the disk is
+     *     slow; what it would get later is given back
      * @param readers connections that answer reads at once
      * @param ratedQueues queues whose rates are kept; beyond that the ones longest idle are left out
      */
@@ -148,6 +151,7 @@ public record QueueProperties(
             @DefaultValue("1000") @Min(1) @Max(10_000) int page,
             @DefaultValue("4000") @Min(1) int waitingClaims,
             @DefaultValue("50ms") @DurationMin(millis = 0) Duration trustedWait,
+            @DefaultValue("2s") @DurationMin(millis = 0) Duration claimGrace,
             @DefaultValue("4") @Min(1) @Max(64) int readers,
             @DefaultValue("1000") @Min(1) int ratedQueues) {
 

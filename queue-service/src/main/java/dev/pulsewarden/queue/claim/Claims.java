@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,14 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
     private final TaskStore store;
     private final WaitingRoom room;
     private final AnswerRoom answers;
+    private final Duration retryPause;
 
     public Claims(TaskStore store, QueueProperties properties, MeterRegistry meters) {
         this.store = store;
-        this.room = new WaitingRoom(properties.limits().waitingClaims());
+        this.room = new WaitingRoom(
+                properties.limits().waitingClaims(), properties.limits().claimGrace());
         this.answers = new AnswerRoom(properties.limits());
+        this.retryPause = properties.duties().period();
         Gauge.builder("pulsewarden.queue.claims.waiting", room, waiting -> waiting.waiting())
                 .description("Claims that wait for their first task, or look for it")
                 .register(meters);
@@ -155,15 +159,27 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
     }
 
     /** The disk took so long that who waited for them does not any more. */
-    private void release(List<LeasedTask> tasks) {
+    private void release(List<Release> tasks, Duration leaseTime) {
+        long until = System.nanoTime() + leaseTime.toNanos();
+        while (!releases(tasks, until)) {
+            LockSupport.parkNanos(retryPause.toNanos());
+        }
+    }
+
+    /** Returns whether that is all that can be done: they are released, or their leases are over soon. */
+    private boolean releases(List<Release> tasks, long untilNanos) {
         try {
-            store.release(
-                    tasks.stream().map(leased -> new Release(leased.key())).toList());
+            store.release(tasks);
+            return true;
         } catch (TaskStoreException e) {
-            log.warn(
-                    "{} tasks were leased too late for their claimer; they are READY again when their leases end",
-                    tasks.size(),
-                    e);
+            boolean isOver = room.isClosed() || System.nanoTime() + retryPause.toNanos() - untilNanos >= 0;
+            if (isOver) {
+                log.warn(
+                        "{} tasks were leased too late for their claimer; they are READY again when their leases end",
+                        tasks.size(),
+                        e);
+            }
+            return isOver;
         }
     }
 
@@ -186,10 +202,12 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
         @Override
         public void answer(List<LeasedTask> tasks) {
             answers.keep(units, tasks);
-            if (!room.answer(waiter, tasks)) {
+            if (!room.answer(waiter, tasks) && !tasks.isEmpty()) {
                 answers.giveBack(tasks);
+                List<Release> releases =
+                        tasks.stream().map(leased -> new Release(leased.key())).toList();
                 // whoever answers is in the midst of a write, and cannot make another one
-                Thread.startVirtualThread(() -> release(tasks));
+                Thread.startVirtualThread(() -> release(releases, waiter.claim().lease()));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.claim;
 
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.LeasedTask;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * having used its wake-up passes it on, and one who was taken in vain is woken.
  */
 final class WaitingRoom {
-
-    /** How long one that was taken waits to hear what it gets, beyond its time. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** One claim that waits, or is about to. */
     static final class Waiter {
@@ -61,11 +58,14 @@ final class WaitingRoom {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Deque<Waiter>> lines = new HashMap<>();
     private final int capacity;
+    private final long graceNanos;
     private int size;
     private boolean closed;
 
-    WaitingRoom(int capacity) {
+    /** @param grace how long one that was taken waits to hear what it gets, beyond its time */
+    WaitingRoom(int capacity, Duration grace) {
         this.capacity = capacity;
+        this.graceNanos = grace.toNanos();
     }
 
     /** Lets a claim in; absent when the room is full. */
@@ -143,8 +143,10 @@ final class WaitingRoom {
         lock.lock();
         try {
             waiter.taken = false;
-            waiter.answer = tasks;
-            waiter.changed.signal();
+            if (!waiter.gone) {
+                waiter.answer = tasks;
+                waiter.changed.signal();
+            }
             return !waiter.gone;
         } finally {
             lock.unlock();
@@ -272,11 +274,18 @@ final class WaitingRoom {
         }
     }
 
-    /** What it gets is being made durable: though its time is over, it should hear of it. */
-    private static void awaitVerdict(Waiter waiter) throws InterruptedException {
-        long left = PATIENCE_NANOS;
-        while (waiter.taken && left > 0) {
-            left = waiter.changed.awaitNanos(left);
+    /**
+     * What it gets is being made durable: though its time is over, it should hear of it. If it gives up, it does so here, with the
+     * lock: what it got by then it hands out, and what it gets later is nobody's.
+     */
+    private void awaitVerdict(Waiter waiter) throws InterruptedException {
+        try {
+            long left = graceNanos;
+            while (waiter.taken && left > 0) {
+                left = waiter.changed.awaitNanos(left);
+            }
+        } finally {
+            waiter.gone = waiter.taken;
         }
     }
 }

@@ -53,7 +53,7 @@ final class Inbox<S> {
 
     /**
      * Waits for the next group: at least the first of each line, then more small ones, then more large ones, up to so many items.
-     * Empty: closed, and nothing is left.
+     * Half of them are for small ones if there are as many, however large the large ones are. Empty: closed, and nothing is left.
      */
     List<PendingWrite<S, ?>> take(int maxItems) {
         lock.lock();
@@ -62,7 +62,7 @@ final class Inbox<S> {
                 changed.awaitUninterruptibly();
             }
             List<PendingWrite<S, ?>> group = new ArrayList<>();
-            int kept = large.isEmpty() ? 0 : large.element().items();
+            int kept = large.isEmpty() ? 0 : Math.min(large.element().items(), maxItems / 2);
             int left = maxItems - move(small, maxItems - kept, group);
             move(large, left, group);
             return group;

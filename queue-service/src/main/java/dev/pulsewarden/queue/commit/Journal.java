@@ -6,7 +6,7 @@ package dev.pulsewarden.queue.commit;
  */
 public interface Journal<S> {
 
-    /** Starts a group; its writes work on what this returns. */
+    /** Starts a group; its writes work on what this returns. What an earlier group left in memory is forgotten. */
     S begin();
 
     /** Makes the group durable. */

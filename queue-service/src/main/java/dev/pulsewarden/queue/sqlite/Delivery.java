@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands tasks out to claims that wait in the very group of writes by which they become READY: one commit makes both durable, and
@@ -17,12 +19,16 @@ import java.util.function.Function;
  */
 final class Delivery implements Journal<Sql> {
 
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+
     private final Journal<Sql> journal;
     private final Sql writer;
     private final Function<Changes, Handout> handouts;
     private final List<Changes> group = new ArrayList<>();
-    private final Map<Taken, List<LeasedTask>> taken = new LinkedHashMap<>();
+    private final Map<Taken, List<LeasedTask>> answers = new LinkedHashMap<>();
+    private final List<Taken> unanswered = new ArrayList<>();
     private volatile WaitingClaims waiting = (_, _) -> List.of();
+    private int failures;
 
     /** @param handouts hands out, and says so in these changes */
     Delivery(Journal<Sql> journal, Sql writer, Function<Changes, Handout> handouts) {
@@ -50,15 +56,22 @@ final class Delivery implements Journal<Sql> {
     public void commit() {
         ready().forEach(this::handOut);
         journal.commit();
-        taken.forEach(Delivery::end);
-        taken.clear();
+        answers.forEach(Taken::answer);
+        unanswered.forEach(Taken::putBack);
+        forget();
     }
 
     @Override
     public void rollback() {
-        taken.keySet().forEach(Taken::putBack);
-        taken.clear();
+        answers.keySet().forEach(Taken::putBack);
+        unanswered.forEach(Taken::putBack);
+        forget();
         journal.rollback();
+    }
+
+    private void forget() {
+        answers.clear();
+        unanswered.clear();
     }
 
     private Map<String, Integer> ready() {
@@ -73,18 +86,22 @@ final class Delivery implements Journal<Sql> {
         return (int) Math.min((long) one + other, Integer.MAX_VALUE);
     }
 
-    /** If it fails, those who wait look for themselves and hear of it: what the group wrote does not depend on it. */
+    /** If it fails, those who wait look for themselves: what the group wrote does not depend on it. */
     private void handOut(String queue, int tasks) {
         List<Taken> claims = waiting.take(queue, tasks);
         if (claims.isEmpty()) {
             return;
         }
-        claims.forEach(claim -> taken.put(claim, List.of()));
+        claims.forEach(claim -> answers.put(claim, List.of()));
         writer.mark();
         try {
             handOut(queue, claims);
+            recovered();
         } catch (RuntimeException e) {
             writer.undoToMark();
+            claims.forEach(answers::remove);
+            unanswered.addAll(claims);
+            failed(e);
         }
         writer.forgetMark();
     }
@@ -93,25 +110,40 @@ final class Delivery implements Journal<Sql> {
         Changes changes = new Changes();
         List<List<LeasedTask>> leased = handouts.apply(changes)
                 .claim(queue, claims.stream().map(Taken::claim).toList());
+        int wanted = claims.stream().mapToInt(claim -> claim.claim().max()).sum();
+        int handedOut = leased.stream().mapToInt(List::size).sum();
         for (int i = 0; i < claims.size(); i++) {
-            taken.put(claims.get(i), leased.get(i));
+            answers.put(claims.get(i), leased.get(i));
         }
-        tell(queue, leased.stream().mapToInt(List::size).sum(), changes);
-    }
-
-    private void tell(String queue, int handedOut, Changes changes) {
-        int left = handedOut;
-        for (Changes written : group) {
-            left -= written.takeReady(queue, left);
-        }
+        boolean isMore = handedOut == wanted || changes.ready(queue) > 0;
+        takeReady(queue, isMore ? handedOut : Long.MAX_VALUE);
         group.getFirst().addAll(changes);
     }
 
-    private static void end(Taken claim, List<LeasedTask> tasks) {
-        if (tasks.isEmpty()) {
-            claim.putBack();
-        } else {
-            claim.answer(tasks);
+    /**
+     * Nobody needs to hear of so many tasks. Nor of any, where the claims would take more than there was for them: then no task is
+     * READY, or the queue is paused or has all the leases it may have, and the end of that is told.
+     */
+    private void takeReady(String queue, long tasks) {
+        long left = tasks;
+        for (Changes written : group) {
+            left -= written.takeReady(queue, (int) Math.min(left, Integer.MAX_VALUE));
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        failures++;
+        if (failures == 1) {
+            log.error(
+                    "claims that wait could not be served by a commit; they look for themselves, and further failures are counted",
+                    failure);
+        }
+    }
+
+    private void recovered() {
+        if (failures > 0) {
+            log.info("claims that wait are served by commits again after {} failures", failures);
+            failures = 0;
         }
     }
 }

@@ -13,10 +13,10 @@ public interface WaitingClaims {
 
         Claim claim();
 
-        /** Once their leases are durable. */
+        /** Once their leases are durable. None: there was nothing for it; it waits on. */
         void answer(List<LeasedTask> tasks);
 
-        /** It looks for itself. */
+        /** Nobody knows whether there is something for it: it looks for itself. */
         void putBack();
     }
 

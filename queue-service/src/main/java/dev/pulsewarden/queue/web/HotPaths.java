@@ -74,6 +74,9 @@ final class HotPaths implements HandlerMapping, Ordered {
             return null;
         }
         int end = path.startsWith(QUEUES) ? path.indexOf('/', QUEUES.length()) : -1;
+        if (end == QUEUES.length()) {
+            return null;
+        }
         Route route = end < 0 ? routes.get(path) : routesOfQueues.get(path.substring(end));
         String queue = end < 0 ? "" : path.substring(QUEUES.length(), end);
         return route == null ? null : new HandlerExecutionChain(handler(route, queue));
@@ -97,7 +100,7 @@ final class HotPaths implements HandlerMapping, Ordered {
 
     private static void write(ResponseEntity<byte[]> answer, HttpServletResponse response) throws IOException {
         response.setStatus(answer.getStatusCode().value());
-        answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
+        answer.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         byte[] body = answer.getBody();
         if (body != null) {
             response.setContentLength(body.length);

@@ -9,10 +9,13 @@ import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.sqlite.SqliteStores;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.ForwardingTaskStore;
+import dev.pulsewarden.queue.task.LeaseResult;
 import dev.pulsewarden.queue.task.LeasedTask;
 import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.queue.task.WaitingClaims.Taken;
 import dev.pulsewarden.wire.RawJson;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store answers claims that wait in the commit that makes tasks READY; they look themselves only when they come. */
 @Timeout(60)
@@ -46,6 +51,7 @@ class ServedClaimsIntegrationTest {
     Path folder;
 
     private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Claims> open = new ArrayList<>();
     private TaskStore store;
@@ -58,6 +64,14 @@ class ServedClaimsIntegrationTest {
                 List<List<LeasedTask>> leased = super.claim(claims);
                 looks.incrementAndGet();
                 return leased;
+            }
+
+            @Override
+            public List<LeaseResult> release(List<Release> releases) {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new TaskStoreException(Reason.OVERLOADED, "too much at once", null);
+                }
+                return super.release(releases);
             }
         };
     }
@@ -110,9 +124,11 @@ class ServedClaimsIntegrationTest {
         assertThat(second.get(30, SECONDS)).hasSize(1);
     }
 
-    @Test
-    void tasks_for_a_claim_that_has_given_up_are_given_back_with_no_attempt_counted() throws Exception {
-        Claims claims = claims(Map.of());
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void tasks_for_a_claim_that_has_given_up_are_given_back_with_no_attempt_counted(int refused) throws Exception {
+        refusals.set(refused);
+        Claims claims = claims(Map.of("pulsewarden.queue.duties.period", "1ms"));
         Future<List<LeasedTask>> waiting = waiting(claims, 1);
         Taken taken = claims.take("q", 1).getFirst();
         waiting.cancel(true);
@@ -124,6 +140,16 @@ class ServedClaimsIntegrationTest {
         assertThat(again)
                 .singleElement()
                 .satisfies(leased -> assertThat(leased.task().attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void a_claim_for_which_nothing_was_left_waits_on_and_does_not_look_again() throws Exception {
+        Future<List<LeasedTask>> waiting = waiting(claims(Map.of()), 1);
+        store.pause(List.of("q"), true);
+        store.enqueue(List.of(draft("a", "1")));
+        store.pause(List.of("q"), false);
+        assertThat(waiting.get(30, SECONDS)).hasSize(1);
+        assertThat(looks).hasValue(1);
     }
 
     @Test

@@ -41,7 +41,7 @@ class WaitingRoomTest {
             "lease",
             Duration.ofMinutes(1));
 
-    private final WaitingRoom room = new WaitingRoom(3);
+    private final WaitingRoom room = new WaitingRoom(3, Duration.ofMinutes(10));
     private final ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -179,13 +179,59 @@ class WaitingRoomTest {
     @Test
     void one_whose_time_is_over_while_it_is_taken_hears_what_became_of_it() throws Exception {
         Waiter waiter = room.enter(claim("q", 1));
-        Future<Long> left = waits(waiter, LONG);
+        Future<List<LeasedTask>> heard = waiters.submit(() -> {
+            room.await(waiter, LONG);
+            return waiter.answer();
+        });
         Waiter taken = takeOne();
         room.close();
-        assertThat(left).isNotDone();
+        await().until(() -> room.idle("q") == 0);
         assertThat(room.answer(taken, List.of(TASK))).isTrue();
-        left.get(10, SECONDS);
-        assertThat(waiter.answer()).containsExactly(TASK);
+        assertThat(heard.get(10, SECONDS)).containsExactly(TASK);
+    }
+
+    @Test
+    void one_that_was_taken_for_nothing_waits_on() throws Exception {
+        Waiter waiter = room.enter(claim("q", 1));
+        Future<Long> left = waits(waiter, LONG);
+        room.answer(takeOne(), List.of());
+        Waiter again = takeOne();
+        assertThat(left).isNotDone();
+        room.answer(again, List.of(TASK));
+        assertThat(left.get(10, SECONDS)).isZero();
+    }
+
+    @Test
+    void one_that_has_given_up_is_not_answered_though_it_has_not_left_yet() throws Exception {
+        WaitingRoom hasty = new WaitingRoom(1, Duration.ZERO);
+        Waiter waiter = hasty.enter(claim("q", 1));
+        Future<Long> left = waiters.submit(() -> hasty.await(waiter, LONG));
+        Waiter taken = await().until(() -> hasty.take("q", 1, _ -> true), all -> !all.isEmpty())
+                .getFirst();
+        hasty.close();
+        assertThat(left.get(10, SECONDS)).isZero();
+        assertThat(hasty.answer(taken, List.of(TASK))).isFalse();
+        assertThat(waiter.answer()).isEmpty();
+    }
+
+    @Test
+    void one_that_is_interrupted_twice_while_it_is_taken_has_given_up() throws Exception {
+        Waiter waiter = room.enter(claim("q", 1));
+        Thread thread = Thread.ofVirtual().unstarted(() -> {
+            try {
+                room.await(waiter, LONG);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        Waiter taken = takeOne();
+        thread.interrupt();
+        await().until(() -> room.idle("q") == 0);
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(room.answer(taken, List.of(TASK))).isFalse();
+        assertThat(waiter.answer()).isEmpty();
     }
 
     @Test

@@ -44,10 +44,13 @@ class InboxTest {
     }
 
     @Test
-    void a_list_larger_than_a_group_goes_with_one_small_write() {
-        offer(5000, 1, 2);
-        assertThat(taken()).containsExactly(1, 5000);
-        assertThat(taken()).containsExactly(2);
+    void a_list_larger_than_a_group_leaves_half_of_one_to_small_writes() {
+        for (int i = 0; i < 21; i++) {
+            offer(Inbox.SMALL);
+        }
+        offer(5000);
+        assertThat(taken()).hasSize(21).endsWith(5000);
+        assertThat(taken()).containsExactly(Inbox.SMALL);
     }
 
     @Test

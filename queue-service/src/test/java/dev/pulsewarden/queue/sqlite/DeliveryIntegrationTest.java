@@ -26,8 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Timeout(30)
 class DeliveryIntegrationTest {
@@ -37,6 +40,7 @@ class DeliveryIntegrationTest {
 
         private final int max;
         private final List<String> got = new ArrayList<>();
+        private boolean answered;
         private boolean putBack;
 
         private Waiting(int max) {
@@ -50,6 +54,7 @@ class DeliveryIntegrationTest {
 
         @Override
         public void answer(List<LeasedTask> tasks) {
+            answered = true;
             tasks.forEach(leased -> got.add(leased.task().id()));
         }
 
@@ -148,14 +153,79 @@ class DeliveryIntegrationTest {
     }
 
     @Test
-    void a_paused_queue_gives_nothing() {
+    void what_is_handed_out_in_part_when_that_fails_is_ready_again() {
+        writer.update("CREATE TRIGGER broken BEFORE UPDATE ON tasks WHEN NEW.state = 2 AND NEW.id = 'b'"
+                + " BEGIN SELECT RAISE(ABORT, 'no lease'); END");
+        Waiting claim = waiting(2);
+        Changes changes = enqueue(delivery(), "a", "b");
+        assertThat(claim.got).isEmpty();
+        assertThat(claim.putBack).isTrue();
+        assertThat(changes.ready("q")).isEqualTo(2);
+        assertThat(writer.list(
+                        "SELECT id, state, attempts, lease FROM tasks ORDER BY id",
+                        row -> row.getString(1) + " " + row.getInt(2) + " " + row.getInt(3) + " " + row.getString(4)))
+                .containsExactly("a 0 0 null", "b 0 0 null");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void that_nothing_can_be_handed_out_is_logged_once_and_again_when_it_is_over(CapturedOutput log) {
+        boolean[] broken = {true};
+        Delivery delivery = delivery(changes -> {
+            if (broken[0]) {
+                throw new IllegalStateException("no handout");
+            }
+            return new Handout(writing(changes), 1_000_000);
+        });
+        for (String id : List.of("a", "b")) {
+            waiting(1);
+            enqueue(delivery, id);
+        }
+        assertThat(log).containsOnlyOnce("claims that wait could not be served by a commit");
+        broken[0] = false;
+        waiting(1);
+        enqueue(delivery, "c");
+        assertThat(log).contains("served by commits again after 2 failures");
+    }
+
+    @Test
+    void one_for_whom_nothing_is_left_waits_on_and_nobody_is_woken_in_vain() {
+        Waiting first = waiting(1);
+        Waiting second = waiting(1);
+        Delivery delivery = delivery();
+        Changes changes = new Changes();
+        delivery.begin();
+        new Intake(writing(changes)).enqueue(draft("a"));
+        new Intake(writing(changes)).enqueue(draft("b"));
+        new Handout(writing(changes), 1_000_000).claim("q", List.of(new Waiting(1).claim()));
+        delivery.wrote(changes);
+        delivery.commit();
+        assertThat(first.got).containsExactly("b");
+        assertThat(second.answered).isTrue();
+        assertThat(second.putBack).isFalse();
+        assertThat(changes.ready("q")).isZero();
+    }
+
+    @Test
+    void what_a_claim_could_not_take_beside_its_tasks_is_told_as_ready() {
+        Waiting claim = waiting(5);
+        Changes changes = enqueue(delivery(told -> new Handout(writing(told), 1)), "a", "b", "c");
+        assertThat(claim.got).containsExactly("a");
+        assertThat(changes.ready("q")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_paused_queue_gives_nothing_and_wakes_nobody() {
         Waiting claim = waiting(1);
         Delivery delivery = delivery();
-        delivery.begin();
-        new Upkeep(writing(new Changes())).pause("q");
-        delivery.commit();
-        enqueue(delivery, "a");
-        assertThat(claim.putBack).isTrue();
+        pause(delivery, true);
+        Changes changes = enqueue(delivery, "a");
+        assertThat(claim.answered).isTrue();
+        assertThat(claim.putBack).isFalse();
+        assertThat(changes.ready("q")).isZero();
+        Waiting next = waiting(1);
+        pause(delivery, false);
+        assertThat(next.got).containsExactly("a");
     }
 
     private Waiting waiting(int max) {
@@ -196,6 +266,19 @@ class DeliveryIntegrationTest {
             return all;
         });
         return delivery;
+    }
+
+    private void pause(Delivery delivery, boolean paused) {
+        Changes changes = new Changes();
+        delivery.begin();
+        Upkeep upkeep = new Upkeep(writing(changes));
+        if (paused) {
+            upkeep.pause("q");
+        } else {
+            upkeep.resume("q");
+        }
+        delivery.wrote(changes);
+        delivery.commit();
     }
 
     private Changes enqueue(Delivery delivery, String... ids) {
