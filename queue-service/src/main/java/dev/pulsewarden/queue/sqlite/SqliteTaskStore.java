@@ -285,7 +285,10 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <R> R takeIn(int items, Function<Writing, R> operation) {
-        return headroom.takeIn(() -> durable(items, operation));
+        return headroom.takeIn(() -> durable(items, writing -> {
+            headroom.checkRoom();
+            return operation.apply(writing);
+        }));
     }
 
     /** What is nothing new, though the disk is full. */
