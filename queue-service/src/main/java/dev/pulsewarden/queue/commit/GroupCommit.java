@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ public final class GroupCommit<S> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-    /** What the writer has in hand, and since when. */
+    /** A try to commit: for whom, those included whose turn comes after it, and since when. */
     private static final class InHand<S> {
 
         private final List<PendingWrite<S, ?>> group;
@@ -86,10 +87,20 @@ public final class GroupCommit<S> implements AutoCloseable {
      * @param items how many items it has, for the bound on a group
      */
     public <R> R write(int items, Write<S, R> write) {
+        return write(items, write, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param late is given what the write gave if it is durable only after its caller was given up; on the writer's thread, so it
+     *     must neither block nor write itself
+     */
+    public <R> R write(int items, Write<S, R> write, Consumer<R> late) {
         if (isOverdue()) {
             throw notTried();
         }
-        PendingWrite<S, R> pending = new PendingWrite<>(write, items);
+        PendingWrite<S, R> pending = new PendingWrite<>(write, items, late);
         switch (inbox.offer(pending)) {
             case TAKEN -> {}
             case FULL -> {
@@ -104,7 +115,7 @@ public final class GroupCommit<S> implements AutoCloseable {
 
     /**
      * Answers those whose write takes longer than the limit, and those who wait behind it. The write itself goes on, and nothing can
-     * end it: when it ends, new ones are taken again. To be called again and again.
+     * end it: when it ends, new ones are taken again, and what came late is told. To be called again and again.
      */
     public void giveUpOverdue() {
         InHand<S> now = inHand;
@@ -155,14 +166,19 @@ public final class GroupCommit<S> implements AutoCloseable {
         return inbox.size();
     }
 
-    /** Takes no more writes, and returns when those that were taken are durable and answered. */
+    /**
+     * Takes no more writes, and returns when those that were taken are durable and answered.
+     *
+     * @throws TaskStoreException if the disk does not answer: what is written to is in use still
+     */
     @Override
     public void close() {
         inbox.close();
         boolean interrupted = false;
-        while (writer.isAlive()) {
+        long deadline = System.nanoTime() + timeLimit.toNanos();
+        for (long left = timeLimit.toNanos(); left > 0 && writer.isAlive(); left = deadline - System.nanoTime()) {
             try {
-                writer.join();
+                writer.join(Duration.ofNanos(left));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -170,16 +186,60 @@ public final class GroupCommit<S> implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (writer.isAlive()) {
+            throw new TaskStoreException(
+                    Reason.UNAVAILABLE,
+                    "the local disk has not answered for " + timeLimit.toMillis()
+                            + " ms; the service ends, and whether the last writes took effect is not known",
+                    null);
+        }
     }
 
     private void writeUntilClosed() {
         for (List<PendingWrite<S, ?>> group = inbox.take(maxItems); !group.isEmpty(); group = inbox.take(maxItems)) {
-            inHand = new InHand<>(group, nanoTime.getAsLong());
-            writeGroup(group);
-            answered();
+            if (!isSettled(group, group)) {
+                writeEach(group);
+            }
         }
     }
 
+    /** One of them spoiled it for all. Who was given up meanwhile was told that the outcome is not known: it has had no effect. */
+    private void writeEach(List<PendingWrite<S, ?>> group) {
+        for (PendingWrite<S, ?> one : group) {
+            if (!one.isAnswered()) {
+                isSettled(List.of(one), group);
+            }
+        }
+    }
+
+    /**
+     * Writes some; false: they are to be tried each alone.
+     *
+     * @param group all that wait for the end of this
+     */
+    private boolean isSettled(List<PendingWrite<S, ?>> some, List<PendingWrite<S, ?>> group) {
+        inHand = new InHand<>(group, nanoTime.getAsLong());
+        S session;
+        try {
+            session = journal.begin();
+        } catch (Throwable e) {
+            // no write is to blame, so trying each alone would only let each wait for the same
+            undo(e);
+            answered();
+            some.forEach(write -> write.failed(e));
+            return true;
+        }
+        Throwable failure = commit(session, some);
+        answered();
+        if (failure == null) {
+            some.forEach(GroupCommit::committed);
+        } else if (some.size() == 1) {
+            some.getFirst().failed(failure);
+        }
+        return failure == null || some.size() == 1;
+    }
+
+    /** The disk has answered, so whoever hears of it now and wants to write is not refused. */
     private void answered() {
         if (isOverdue()) {
             log.info("the local disk has answered; writes are taken again");
@@ -187,23 +247,11 @@ public final class GroupCommit<S> implements AutoCloseable {
         inHand = null;
     }
 
-    private void writeGroup(List<PendingWrite<S, ?>> group) {
-        S session;
+    private static void committed(PendingWrite<?, ?> write) {
         try {
-            session = journal.begin();
-        } catch (Throwable e) {
-            // no write is to blame, so trying each alone would only let each wait for the same
-            undo(e);
-            group.forEach(write -> write.failed(e));
-            return;
-        }
-        Throwable failure = commit(session, group);
-        if (failure != null && group.size() > 1) {
-            for (PendingWrite<S, ?> one : group) {
-                writeGroup(List.of(one));
-            }
-        } else if (failure != null) {
-            group.getFirst().failed(failure);
+            write.committed();
+        } catch (RuntimeException e) {
+            log.error("a write that came late is durable, and not all that follows from it was done", e);
         }
     }
 
@@ -222,7 +270,6 @@ public final class GroupCommit<S> implements AutoCloseable {
         recovered();
         started.stop(time);
         size.record(group.stream().mapToInt(PendingWrite::items).sum());
-        group.forEach(PendingWrite::committed);
         return null;
     }
 

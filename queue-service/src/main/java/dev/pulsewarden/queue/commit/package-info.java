@@ -10,6 +10,9 @@
  * groups and the queue before them are bounded: when the queue is full, a write is refused at once as overloaded. Writes of a few
  * items do not wait behind those of many: each group has some of both.
  *
+ * <p>When the disk does not answer, callers are given up after a limit: they hear that the outcome is not known. If the write is
+ * durable after all, that is told to whoever counts what is written.
+ *
  * <p>{@link dev.pulsewarden.queue.commit.GatheringTaskStore} does the same in front of a store over the network, where nothing
  * can be undone: there a call that fails fails for all who were in it.
  */

@@ -94,12 +94,14 @@ final class Backlog implements SpoolReport {
         List<Kept> kept;
         try {
             checkEnabled();
-            kept = tasks.admit(Load.of(accepted, Spool::bytes), () -> spool.keepTasks(accepted), Backlog::added);
+            kept = tasks.admit(
+                    Load.of(accepted, Spool::bytes),
+                    late -> spool.keepTasks(accepted, late.andThen(this::keptTasks)),
+                    Backlog::added);
         } catch (TaskStoreException full) {
             return known(drafts, full);
         }
-        count(LaneName.TASKS, Outcome.KEPT, added(kept).entries());
-        onKept.run();
+        keptTasks(kept);
         return SpooledTasks.answers(drafts, kept.stream().map(Kept::task).toList());
     }
 
@@ -112,10 +114,9 @@ final class Backlog implements SpoolReport {
             checkEnabled();
             List<Ending> added = endings.admit(
                     Load.of(more, Ending::bytes),
-                    () -> spool.keepEndings(more, clock.instant()),
+                    late -> spool.keepEndings(more, clock.instant(), late.andThen(this::keptEndings)),
                     written -> Load.of(written, Ending::bytes));
-            count(LaneName.ENDINGS, Outcome.KEPT, added.size());
-            onKept.run();
+            keptEndings(added);
         }
         return said.stream().map(_ -> (LeaseResult) new LeaseResult.Held()).toList();
     }
@@ -145,9 +146,12 @@ final class Backlog implements SpoolReport {
 
     /** The store refuses this one for itself. */
     void setAside(LaneName name, Entry<?> entry, String why) {
-        spool.setAside(name, entry.seq(), why);
-        lane(name).setAside();
-        count(name, Outcome.REFUSED, 1);
+        Runnable done = () -> {
+            lane(name).setAside();
+            count(name, Outcome.REFUSED, 1);
+        };
+        spool.setAside(name, entry.seq(), why, done);
+        done.run();
     }
 
     void count(LaneName name, Outcome outcome, long entries) {
@@ -195,6 +199,16 @@ final class Backlog implements SpoolReport {
             throw full;
         }
         return SpooledTasks.answers(drafts, known);
+    }
+
+    private void keptTasks(List<Kept> kept) {
+        count(LaneName.TASKS, Outcome.KEPT, added(kept).entries());
+        onKept.run();
+    }
+
+    private void keptEndings(List<Ending> added) {
+        count(LaneName.ENDINGS, Outcome.KEPT, added.size());
+        onKept.run();
     }
 
     private static Load added(List<Kept> kept) {

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -95,13 +95,18 @@ final class Lane {
     /**
      * Counts entries while they are written, and from then on those that the writing added.
      *
+     * @param writing gets somebody to be told what it wrote after all, should that be known only after it failed: these may be
+     *     more than may be kept, for they are there
      * @throws TaskStoreException if nothing more may be kept
      */
-    <R> R admit(Load all, Supplier<R> writing, Function<R, Load> added) {
+    <R> R admit(Load all, Function<Consumer<R>, R> writing, Function<R, Load> added) {
         reserve(all.entries(), all.bytes());
         Load in = Load.NONE;
         try {
-            R written = writing.get();
+            R written = writing.apply(late -> {
+                Load more = added.apply(late);
+                settle(-more.entries(), -more.bytes());
+            });
             in = added.apply(written);
             return written;
         } finally {

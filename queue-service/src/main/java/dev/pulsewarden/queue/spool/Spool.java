@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where entries wait for the store. Thread-safe. Whatever returns is durable; every method throws a
  * {@link dev.pulsewarden.queue.task.TaskStoreException} when it cannot be done. What is set aside is neither given out nor
  * counted, but found.
+ *
+ * <p>What failed because the disk did not answer may be done all the same, later: that is told to {@code late}, instead of being
+ * returned, by a thread that must not wait.
  */
 public interface Spool {
 
@@ -74,10 +78,10 @@ public interface Spool {
     record QueueTotals(long tasks, Instant oldest) {}
 
     /** Keeps tasks behind those that are there; one whose id is there already adds nothing. */
-    List<Kept> keepTasks(List<Accepted> tasks);
+    List<Kept> keepTasks(List<Accepted> tasks, Consumer<List<Kept>> late);
 
     /** Keeps ends of attempts; of each lease the first. Returns what was added. */
-    List<Ending> keepEndings(List<Ending> endings, Instant at);
+    List<Ending> keepEndings(List<Ending> endings, Instant at, Consumer<List<Ending>> late);
 
     /** The leases among these of which an end is kept. */
     Set<LeaseKey> held(List<LeaseKey> leases);
@@ -98,7 +102,7 @@ public interface Spool {
     void tidy();
 
     /** Takes an entry out of its lane without forgetting it. */
-    void setAside(LaneName lane, long seq, String why);
+    void setAside(LaneName lane, long seq, String why, Runnable late);
 
     /** Puts what was set aside back at its old place. Returns how many. */
     int bringBack();

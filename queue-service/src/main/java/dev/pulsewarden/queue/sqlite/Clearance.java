@@ -9,6 +9,7 @@ import dev.pulsewarden.sqlite.SqliteDatabase;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Takes off the disk what the store has, also when that disk is full. Thread-safe.
@@ -71,13 +72,18 @@ final class Clearance {
 
     /** Writes something that must be written though the disk is full. */
     <R> R write(Write<Sql, R> write) {
+        return write(write, _ -> {});
+    }
+
+    /** @param late is given what it gave after all, though it failed */
+    <R> R write(Write<Sql, R> write, Consumer<R> late) {
         try {
-            return commit.write(1, write);
+            return commit.write(1, write, late);
         } catch (TaskStoreException e) {
             if (e.reason() != Reason.FULL || !reserve.giveUp()) {
                 throw e;
             }
-            return commit.write(1, write);
+            return commit.write(1, write, late);
         }
     }
 

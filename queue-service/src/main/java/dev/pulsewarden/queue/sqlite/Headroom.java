@@ -39,22 +39,32 @@ final class Headroom implements Duty {
 
     /** Makes the reserve, when there is room for it. */
     @Override
-    public @Nullable Instant runOnce() {
+    public synchronized @Nullable Instant runOnce() {
         reserve.make();
         isShort = !reserve.isThere();
         return null;
     }
 
-    /** Takes in something new, if there is room for it. */
+    /**
+     * Takes in something new, if there is room for it. What is under way when the disk fills up looks again, see
+     * {@link #checkRoom}.
+     */
     <R> R takeIn(Supplier<R> work) {
-        if (isShort) {
-            throw new TaskStoreException(Reason.FULL, "the local disk is full, or nearly so", null);
-        }
+        checkRoom();
         try {
             return work.get();
         } catch (TaskStoreException e) {
-            giveUpIfFull(e);
+            if (e.reason() == Reason.FULL) {
+                giveUp();
+            }
             throw e;
+        }
+    }
+
+    /** @throws TaskStoreException if nothing new is taken now */
+    void checkRoom() {
+        if (isShort) {
+            throw new TaskStoreException(Reason.FULL, "the local disk is full, or nearly so", null);
         }
     }
 
@@ -63,21 +73,17 @@ final class Headroom implements Duty {
         try {
             return work.get();
         } catch (TaskStoreException e) {
-            if (!giveUpIfFull(e)) {
+            if (e.reason() != Reason.FULL || !giveUp()) {
                 throw e;
             }
             return work.get();
         }
     }
 
-    /** Whether there may be more room now, whoever made it. */
-    private boolean giveUpIfFull(TaskStoreException failure) {
-        if (failure.reason() != Reason.FULL) {
-            return false;
-        }
-        if (reserve.giveUp()) {
-            isShort = true;
-        }
+    /** Whether there may be more room now, whoever made it. What is let go is for nothing new, so that is said first. */
+    private synchronized boolean giveUp() {
+        isShort |= reserve.isMade();
+        reserve.giveUp();
         return isShort;
     }
 }

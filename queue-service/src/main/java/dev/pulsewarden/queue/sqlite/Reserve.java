@@ -41,6 +41,11 @@ final class Reserve {
         }
     }
 
+    /** Whether there is something to give up. */
+    boolean isMade() {
+        return Files.exists(file);
+    }
+
     /** Whether there was one to give up. */
     synchronized boolean giveUp() {
         try {

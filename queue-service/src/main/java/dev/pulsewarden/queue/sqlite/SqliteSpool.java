@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The spool in one SQLite file. Each method that changes it is one write in a group commit, each other one reading. */
@@ -55,19 +56,21 @@ final class SqliteSpool implements Spool, AutoCloseable {
     }
 
     @Override
-    public List<Kept> keepTasks(List<Accepted> tasks) {
+    public List<Kept> keepTasks(List<Accepted> tasks, Consumer<List<Kept>> late) {
         return commit.write(
                 tasks.size(),
-                sql -> tasks.stream().map(task -> Keeping.keep(sql, task)).toList());
+                sql -> tasks.stream().map(task -> Keeping.keep(sql, task)).toList(),
+                late);
     }
 
     @Override
-    public List<Ending> keepEndings(List<Ending> endings, Instant at) {
+    public List<Ending> keepEndings(List<Ending> endings, Instant at, Consumer<List<Ending>> late) {
         return commit.write(
                 endings.size(),
                 sql -> endings.stream()
                         .filter(ending -> Keeping.keep(sql, ending, at))
-                        .toList());
+                        .toList(),
+                late);
     }
 
     @Override
@@ -104,8 +107,8 @@ final class SqliteSpool implements Spool, AutoCloseable {
     }
 
     @Override
-    public void setAside(LaneName lane, long seq, String why) {
-        clearance.write(sql -> sql.update(in(lane, SET_ASIDE), why, seq));
+    public void setAside(LaneName lane, long seq, String why, Runnable late) {
+        clearance.write(sql -> sql.update(in(lane, SET_ASIDE), why, seq), _ -> late.run());
     }
 
     @Override

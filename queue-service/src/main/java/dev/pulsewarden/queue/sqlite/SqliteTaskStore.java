@@ -40,11 +40,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tasks in one SQLite file. Each method is one write in a group commit, or one reading. */
 final class SqliteTaskStore implements TaskStore, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteTaskStore.class);
 
     private record Written<R>(R result, Changes changes) {}
 
@@ -127,13 +132,14 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<List<LeasedTask>> claim(List<Claim> claims) {
-        return write(
+        return headroom.use(() -> durable(
                 claims.stream().mapToInt(Claim::max).sum(),
                 writing -> claims.stream()
                         .map(claim -> handout(writing)
                                 .claim(claim.queue(), List.of(claim))
                                 .getFirst())
-                        .toList());
+                        .toList(),
+                this::giveBackLater));
     }
 
     @Override
@@ -279,7 +285,10 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <R> R takeIn(int items, Function<Writing, R> operation) {
-        return headroom.takeIn(() -> durable(items, operation));
+        return headroom.takeIn(() -> durable(items, writing -> {
+            headroom.checkRoom();
+            return operation.apply(writing);
+        }));
     }
 
     /** What is nothing new, though the disk is full. */
@@ -288,13 +297,24 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private <R> R durable(int items, Function<Writing, R> operation) {
+        return durable(items, operation, _ -> {});
+    }
+
+    /** @param late is given what was done after all, though the caller was told that this is not known */
+    private <R> R durable(int items, Function<Writing, R> operation, Consumer<R> late) {
         try {
-            Written<R> written = commit.write(items, sql -> {
-                Changes changes = new Changes();
-                R result = operation.apply(writing(sql, changes));
-                delivery.wrote(changes);
-                return new Written<>(result, changes);
-            });
+            Written<R> written = commit.write(
+                    items,
+                    sql -> {
+                        Changes changes = new Changes();
+                        R result = operation.apply(writing(sql, changes));
+                        delivery.wrote(changes);
+                        return new Written<>(result, changes);
+                    },
+                    done -> {
+                        done.changes().tell(listeners);
+                        late.accept(done.result());
+                    });
             written.changes().tell(listeners);
             return written.result();
         } catch (TaskStoreException e) {
@@ -302,6 +322,28 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
                 listeners.forEach(TaskListener::writeRefused);
             }
             throw e;
+        }
+    }
+
+    /** Nobody has these leases. In a thread of its own: it is the writer who asks. */
+    private void giveBackLater(List<List<LeasedTask>> leased) {
+        List<Release> releases = leased.stream()
+                .flatMap(List::stream)
+                .map(task -> new Release(task.key()))
+                .toList();
+        if (!releases.isEmpty()) {
+            Thread.ofVirtual().name("queue-give-back").start(() -> giveBack(releases));
+        }
+    }
+
+    private void giveBack(List<Release> releases) {
+        try {
+            release(releases);
+            log.info(
+                    "{} tasks are READY again: whoever claimed them was told that the disk does not answer",
+                    releases.size());
+        } catch (TaskStoreException e) {
+            log.warn("{} tasks stay leased to nobody until their leases run out", releases.size(), e);
         }
     }
 

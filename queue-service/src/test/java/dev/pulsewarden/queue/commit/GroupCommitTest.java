@@ -221,6 +221,63 @@ class GroupCommitTest {
     }
 
     @Test
+    void what_is_durable_after_its_caller_was_given_up_is_told_once_and_by_then_writes_are_taken_again()
+            throws Exception {
+        List<String> late = new CopyOnWriteArrayList<>();
+        CompletableFuture<Boolean> isTaken = new CompletableFuture<>();
+        Future<String> given = callers.submit(() -> commit.write(1, session -> "given up", result -> {
+            late.add(result);
+            isTaken.completeAsync(() -> write("follows", 1).state() != Future.State.FAILED, callers);
+        }));
+        notebook.committing.await();
+        nanos.addAndGet(SECONDS.toNanos(30));
+        commit.giveUpOverdue();
+        assertOutage(given, "not known");
+        assertThat(late).isEmpty();
+        notebook.permits.release(100);
+        assertThat(isTaken.get(10, SECONDS)).isTrue();
+        String inTime = commit.write(1, _ -> "in time", late::add);
+        assertThat(inTime).isEqualTo("in time");
+        assertThat(late).containsExactly("given up");
+    }
+
+    @Test
+    void a_listener_that_fails_does_not_end_the_writer() throws Exception {
+        Future<String> given = callers.submit(() -> commit.write(1, _ -> "given up", _ -> {
+            throw new IllegalStateException("no listener");
+        }));
+        notebook.committing.await();
+        nanos.addAndGet(SECONDS.toNanos(30));
+        commit.giveUpOverdue();
+        assertOutage(given, "not known");
+        notebook.permits.release(100);
+        await().untilAsserted(() -> assertThat(write("now", 1).get(10, SECONDS)).isEqualTo("now written"));
+    }
+
+    @Test
+    void a_write_of_a_group_that_failed_is_not_tried_alone_for_a_caller_who_was_given_up() throws Exception {
+        Future<String> first = write("first", 1);
+        notebook.committing.await();
+        Future<String> one = write("one", 1);
+        Future<String> other = write("other", 1);
+        awaitQueued(2);
+        notebook.permits.release();
+        first.get(10, SECONDS);
+        await().until(() -> notebook.begins.get() == 2);
+        nanos.addAndGet(SECONDS.toNanos(30));
+        commit.giveUpOverdue();
+        assertOutage(one, "not known");
+        assertOutage(other, "not known");
+        notebook.refuses = true;
+        notebook.permits.release();
+        await().until(() -> notebook.permits.availablePermits() == 0 && notebook.uncommitted.isEmpty());
+        notebook.refuses = false;
+        notebook.permits.release(100);
+        await().untilAsserted(() -> assertThat(write("now", 1).get(10, SECONDS)).isEqualTo("now written"));
+        assertThat(notebook.commits).containsExactly(List.of("first"), List.of("now"));
+    }
+
+    @Test
     void a_writer_that_waits_for_work_is_not_overdue() throws Exception {
         notebook.permits.release(100);
         write("first", 1).get(10, SECONDS);
@@ -243,6 +300,19 @@ class GroupCommitTest {
         closing.get(10, SECONDS);
         assertThat(first.get(10, SECONDS)).isEqualTo("first written");
         assertThat(second.get(10, SECONDS)).isEqualTo("second written");
+    }
+
+    @Test
+    void a_disk_that_never_answers_does_not_keep_the_service_from_its_end() throws Exception {
+        Notebook hanging = new Notebook();
+        GroupCommit<List<String>> closed = new GroupCommit<>(
+                hanging, new QueueProperties.Commit(10, 20, 1, 1, Duration.ofMillis(1)), new SimpleMeterRegistry());
+        callers.submit(() -> closed.write(1, session -> session.add("never")));
+        hanging.committing.await();
+        assertThatThrownBy(closed::close)
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("the service ends");
+        hanging.permits.release();
     }
 
     private static void assertOutage(Future<String> answer, String... words) {

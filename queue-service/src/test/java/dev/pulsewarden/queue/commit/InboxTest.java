@@ -68,7 +68,7 @@ class InboxTest {
     }
 
     private static PendingWrite<String, String> write(int items) {
-        return new PendingWrite<>(session -> session, items);
+        return new PendingWrite<>(session -> session, items, _ -> {});
     }
 
     private List<Integer> taken() {

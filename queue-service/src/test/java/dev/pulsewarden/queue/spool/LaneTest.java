@@ -100,18 +100,18 @@ class LaneTest {
     @Test
     void what_the_writing_did_not_add_counts_no_more() {
         Lane.Load both = new Lane.Load(2, 90);
-        assertThat(lane.admit(
-                        both,
-                        () -> {
-                            assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
-                            return "one";
-                        },
-                        _ -> new Lane.Load(1, 40)))
-                .isEqualTo("one");
+        String written = lane.admit(
+                both,
+                _ -> {
+                    assertThatThrownBy(() -> lane.reserve(1, 11)).isInstanceOf(TaskStoreException.class);
+                    return "one";
+                },
+                _ -> new Lane.Load(1, 40));
+        assertThat(written).isEqualTo("one");
         assertThat(lane.totals()).isEqualTo(new LaneTotals(1, 40, null, 0));
         assertThatThrownBy(() -> lane.admit(
                         new Lane.Load(1, 60),
-                        () -> {
+                        _ -> {
                             throw new IllegalStateException("no room");
                         },
                         _ -> both))

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -61,6 +62,23 @@ public final class SqliteStores implements AfterEachCallback {
 
     private Spool spool(SqliteDatabase database, Reserve reserve) {
         SqliteSpool spool = new SqliteSpool(database, reserve, TestProperties.defaults(), new SimpleMeterRegistry());
+        spools.add(spool);
+        return spool;
+    }
+
+    /** As the service does when a write has lasted longer than its limit. */
+    public void giveUpOverdue(Spool spool) {
+        if (spool instanceof SqliteSpool sqlite) {
+            sqlite.overdue(Duration.ofSeconds(1)).runOnce();
+        }
+    }
+
+    /** With so short a limit to the wait for the disk. */
+    public Spool spool(SqliteDatabase database, Duration timeLimit) {
+        QueueProperties properties =
+                TestProperties.with(Map.of("pulsewarden.queue.commit.time-limit", timeLimit.toMillis() + "ms"));
+        SqliteSpool spool =
+                new SqliteSpool(database, new Reserve(Path.of("none"), 0), properties, new SimpleMeterRegistry());
         spools.add(spool);
         return spool;
     }

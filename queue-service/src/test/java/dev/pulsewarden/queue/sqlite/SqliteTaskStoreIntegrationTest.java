@@ -122,8 +122,10 @@ class SqliteTaskStoreIntegrationTest {
         }
         Spool spool = stores.spool(file);
         TaskHeaders headers = new TaskHeaders(Map.of("a", "b"));
-        spool.keepTasks(List.of(new Accepted(
-                new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers), 2)));
+        spool.keepTasks(
+                List.of(new Accepted(
+                        new TaskDraft("new", "q", new RawJson("1"), 4, null, 5, SECOND, null, null, null, headers), 2)),
+                _ -> {});
         assertThat(spool.tasks(5, 1000))
                 .extracting(entry -> entry.content().draft().headers())
                 .containsExactly(null, headers);
@@ -160,12 +162,12 @@ class SqliteTaskStoreIntegrationTest {
             old.writer().commit();
         }
         Spool spool = stores.spool(file);
-        spool.keepTasks(List.of(new Accepted(waiting("new", CAPPED), 2)));
+        spool.keepTasks(List.of(new Accepted(waiting("new", CAPPED), 2)), _ -> {});
         assertThat(spool.tasks(5, 1000))
                 .extracting(entry -> entry.content().draft().backoff())
                 .containsExactly(BackoffRule.exponential(Duration.ofMillis(1500)), CAPPED);
         Ending ending = new Ending.Ack(new Completion(new LeaseKey("b", "2"), null, "w"));
-        spool.keepEndings(List.of(ending), clock.instant());
+        spool.keepEndings(List.of(ending), clock.instant(), _ -> {});
         assertThat(spool.endings(5, 1000))
                 .extracting(Spool.Entry::content)
                 .containsExactly(new Ending.Ack(new Completion(new LeaseKey("a", "1"), null)), ending);
