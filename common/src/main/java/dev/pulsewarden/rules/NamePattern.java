@@ -1,9 +1,6 @@
 package dev.pulsewarden.rules;
 
 import java.util.Comparator;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A name in which {@code *} stands for any characters, none included. */
 final class NamePattern {
@@ -13,16 +10,34 @@ final class NamePattern {
             Comparator.comparing(NamePattern::hasStar).thenComparing(NamePattern::letters, Comparator.reverseOrder());
 
     private final String text;
-    private final Pattern pattern;
+
+    /** What is between the stars, empty at an end that is a star. */
+    private final String[] parts;
 
     NamePattern(String text) {
         this.text = text.replaceAll("\\*+", "*");
-        this.pattern = Pattern.compile(
-                Stream.of(this.text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*?")));
+        this.parts = this.text.split("\\*", -1);
     }
 
+    /** Never goes back in the name, since clients choose it: of all places where a part fits the first leaves most to the others. */
     boolean matches(String name) {
-        return pattern.matcher(name).matches();
+        if (!hasStar()) {
+            return name.equals(text);
+        }
+        String last = parts[parts.length - 1];
+        int from = parts[0].length();
+        int to = name.length() - last.length();
+        if (from > to || !name.startsWith(parts[0]) || !name.endsWith(last)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = name.indexOf(parts[i], from, to);
+            if (found < 0) {
+                return false;
+            }
+            from = found + parts[i].length();
+        }
+        return true;
     }
 
     private boolean hasStar() {

@@ -70,8 +70,9 @@ public final class SqliteDatabase implements AutoCloseable {
             Connection writer = connect(file, false);
             try {
                 check.run(file, writer, smallBytes);
+                int version = knownVersion(file, writer, migrations.size());
                 makeShrinkable(file, writer, Files.size(file) <= smallBytes);
-                migrate(file, writer, migrations);
+                migrate(writer, version, migrations);
                 return new SqliteDatabase(file, lock, writer);
             } catch (SQLException | IOException | RuntimeException e) {
                 writer.close();
@@ -224,18 +225,23 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    private static void migrate(Path file, Connection connection, List<String> migrations) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int version;
-            try (ResultSet result = statement.executeQuery("PRAGMA user_version")) {
-                version = result.getInt(1);
-            }
-            if (version > migrations.size()) {
+    /** Looked at before anything is written: a newer file stays as it is. */
+    private static int knownVersion(Path file, Connection connection, int newest) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA user_version")) {
+            int version = result.getInt(1);
+            if (version > newest) {
                 throw new SqliteUnusableException(
                         "%s has schema version %d and this program knows up to %d; use the newer program"
-                                .formatted(file, version, migrations.size()),
+                                .formatted(file, version, newest),
                         null);
             }
+            return version;
+        }
+    }
+
+    private static void migrate(Connection connection, int version, List<String> migrations) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (int next = version; next < migrations.size(); next++) {
                 statement.executeUpdate(migrations.get(next));
                 statement.executeUpdate("PRAGMA user_version = " + (next + 1));

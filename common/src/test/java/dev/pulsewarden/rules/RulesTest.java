@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,11 +57,27 @@ class RulesTest {
         "*-dev, mail-dev-1, false",
         "a*c*e, abcde, true",
         "a*c*e, abde, false",
-        "a**b, a-b, true"
+        "a**b, a-b, true",
+        "a*a, a, false",
+        "ab*ba, aba, false",
+        "a*bc*c, abc, false",
+        "a*b*b, ab-b, true",
+        "*b*, abc, true",
+        "*b*, ac, false"
     })
     void a_pattern_is_for_the_whole_name_and_only_its_star_is_special(String pattern, String name, boolean matches) {
         assertThat(rules(new Size(pattern, 1, null)).of(name).value("length", Size::length) != null)
                 .isEqualTo(matches);
+    }
+
+    /** Each star may stand for so many characters in so many ways that trying all of them would not end. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_name_that_nearly_matches_a_pattern_with_many_stars_is_refused_without_trying_all_ways() {
+        Rules<Size> rules = rules(new Size("*-".repeat(20) + "*x", 1, null));
+        assertThat(rules.of("-".repeat(200)).value("length", Size::length)).isNull();
+        assertThat(rules.of("-".repeat(199) + "x").value("length", Size::length))
+                .isEqualTo(1);
     }
 
     @Test

@@ -106,6 +106,22 @@ class SqliteDatabaseIntegrationTest {
     }
 
     @Test
+    void a_file_of_a_newer_version_is_not_written_anew_before_it_is_refused() throws SQLException {
+        Path newer = folder.resolve("newer.db");
+        String url = "jdbc:sqlite:" + newer;
+        try (Connection before = DriverManager.getConnection(url);
+                Statement statement = before.createStatement()) {
+            statement.execute(FIRST);
+            statement.execute("PRAGMA user_version = 2");
+        }
+        assertThatThrownBy(() -> SqliteDatabase.open(newer, List.of(FIRST)))
+                .isInstanceOf(SqliteUnusableException.class);
+        try (Connection after = DriverManager.getConnection(url)) {
+            assertThat(read(after, "PRAGMA auto_vacuum")).isEqualTo("0");
+        }
+    }
+
+    @Test
     void a_file_that_is_held_already_is_refused() {
         try (SqliteDatabase _ = open(FIRST)) {
             assertThatThrownBy(() -> open(FIRST))

@@ -58,10 +58,11 @@ public final class SettingsByQueue {
     }
 
     private BackoffRule backoff(Resolution<QueueRule> found) {
+        Kind kind = found.value("backoffKind", waits(SettingsByQueue::kind), Kind.EXPONENTIAL);
         return new BackoffRule(
-                found.value("backoffKind", waits(SettingsByQueue::kind), Kind.EXPONENTIAL),
+                kind,
                 found.value("backoff", waits(Backoff::first), forAll.backoff()),
-                found.value("backoffMax", waits(Backoff::max)));
+                found.value("backoffMax", waits(waits -> kind == Kind.FIXED ? null : waits.max())));
     }
 
     /** Only waits that grow have a longest one. */

@@ -22,8 +22,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,34 +98,25 @@ abstract class LimitedLeasesContract {
     void nodes_that_race_never_answer_more_than_the_limit() throws Exception {
         int tasks = 24;
         enqueue(tasks);
-        AtomicInteger held = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        List<Callable<Integer>> workers = List.of(
-                () -> work(one, held, done, tasks),
-                () -> work(other, held, done, tasks),
-                () -> work(one, held, done, tasks),
-                () -> work(other, held, done, tasks));
+        List<Callable<List<LeasedTask>>> claims = Stream.of(one, other, one, other)
+                .<Callable<List<LeasedTask>>>map(node -> () -> claim(node, LIMIT))
+                .toList();
+        int done = 0;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Integer> most : threads.invokeAll(workers)) {
-                assertThat(most.get()).isLessThanOrEqualTo(LIMIT);
+            while (done < tasks) {
+                // none of them ends before all were answered
+                List<LeasedTask> held = new ArrayList<>();
+                for (Future<List<LeasedTask>> answer : threads.invokeAll(claims)) {
+                    held.addAll(answer.get());
+                }
+                assertThat(held).hasSizeLessThanOrEqualTo(LIMIT);
+                done += held.size();
+                other.ack(held.stream()
+                        .map(leased -> new Completion(leased.key(), null))
+                        .toList());
             }
         }
         assertThat(counts()).containsEntry(TaskState.DONE, (long) tasks);
-    }
-
-    /** Returns the most that all held together as far as this one saw. */
-    private static int work(MongoTaskStore node, AtomicInteger held, AtomicInteger done, int tasks) {
-        int most = 0;
-        while (done.get() < tasks) {
-            List<LeasedTask> mine = claim(node, LIMIT);
-            most = Math.max(most, held.addAndGet(mine.size()));
-            held.addAndGet(-mine.size());
-            node.ack(mine.stream()
-                    .map(leased -> new Completion(leased.key(), null))
-                    .toList());
-            done.addAndGet(mine.size());
-        }
-        return most;
     }
 
     private MongoTaskStore store() {

@@ -93,6 +93,14 @@ class SettingsByQueueTest {
     }
 
     @Test
+    void a_longest_wait_of_another_rule_is_not_named_where_waits_are_fixed() {
+        SettingsByQueue settings = settings(
+                Map.of("[0].name", "*", "[0].backoff.max", "9s", "[1].name", "b", "[1].backoff.kind", "fixed"));
+        assertThat(settings.of("b").rules()).containsEntry("backoffKind", "b").containsEntry("backoffMax", "default");
+        assertThat(settings.of("a").rules()).containsEntry("backoffMax", "*");
+    }
+
+    @Test
     void however_many_queues_are_asked_for_no_more_than_a_bound_are_remembered() {
         SettingsByQueue settings = settings(Map.of("[0].name", "q1*", "[0].concurrency", "1"));
         for (int i = 0; i <= 2 * SettingsByQueue.MOST_REMEMBERED; i++) {

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -488,23 +488,18 @@ public abstract class TaskStoreContract {
     void concurrent_claims_never_hold_more_than_the_limit() throws Exception {
         int tasks = 40;
         enqueueFew("few", tasks);
-        AtomicInteger held = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        Callable<Integer> worker = () -> {
-            int most = 0;
-            while (done.get() < tasks) {
-                List<LeasedTask> mine = claim("few", 2);
-                most = Math.max(most, held.addAndGet(mine.size()));
-                held.addAndGet(-mine.size());
-                mine.forEach(this::ack);
-                done.addAndGet(mine.size());
-            }
-            return most;
-        };
+        Callable<List<LeasedTask>> claim = () -> claim("few", FEW);
+        int done = 0;
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Integer> most :
-                    workers.invokeAll(Stream.generate(() -> worker).limit(4).toList())) {
-                assertThat(most.get()).isLessThanOrEqualTo(FEW);
+            while (done < tasks) {
+                // none of them ends before all were answered
+                List<LeasedTask> held = new ArrayList<>();
+                for (Future<List<LeasedTask>> answer : workers.invokeAll(Collections.nCopies(4, claim))) {
+                    held.addAll(answer.get());
+                }
+                assertThat(held).hasSizeLessThanOrEqualTo(FEW);
+                done += held.size();
+                held.forEach(this::ack);
             }
         }
         assertThat(stats("few").counts()).containsEntry(TaskState.DONE, (long) tasks);
