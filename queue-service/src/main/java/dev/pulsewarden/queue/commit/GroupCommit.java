@@ -166,20 +166,32 @@ public final class GroupCommit<S> implements AutoCloseable {
         return inbox.size();
     }
 
-    /** Takes no more writes, and returns when those that were taken are durable and answered. */
+    /**
+     * Takes no more writes, and returns when those that were taken are durable and answered.
+     *
+     * @throws TaskStoreException if the disk does not answer: what is written to is in use still
+     */
     @Override
     public void close() {
         inbox.close();
         boolean interrupted = false;
-        while (writer.isAlive()) {
+        long deadline = System.nanoTime() + timeLimit.toNanos();
+        for (long left = timeLimit.toNanos(); left > 0 && writer.isAlive(); left = deadline - System.nanoTime()) {
             try {
-                writer.join();
+                writer.join(Duration.ofNanos(left));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (writer.isAlive()) {
+            throw new TaskStoreException(
+                    Reason.UNAVAILABLE,
+                    "the local disk has not answered for " + timeLimit.toMillis()
+                            + " ms; the service ends, and whether the last writes took effect is not known",
+                    null);
         }
     }
 

@@ -201,6 +201,7 @@ class DutiesIntegrationTest {
         Duties duties = new Duties(
                 List.of(new Promotion(live, hourly, real), new Rescue(live, hourly, real)),
                 live,
+                hourly,
                 real,
                 new SimpleMeterRegistry());
         duties.start();

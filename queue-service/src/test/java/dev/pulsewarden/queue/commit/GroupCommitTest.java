@@ -302,6 +302,19 @@ class GroupCommitTest {
         assertThat(second.get(10, SECONDS)).isEqualTo("second written");
     }
 
+    @Test
+    void a_disk_that_never_answers_does_not_keep_the_service_from_its_end() throws Exception {
+        Notebook hanging = new Notebook();
+        GroupCommit<List<String>> closed = new GroupCommit<>(
+                hanging, new QueueProperties.Commit(10, 20, 1, 1, Duration.ofMillis(1)), new SimpleMeterRegistry());
+        callers.submit(() -> closed.write(1, session -> session.add("never")));
+        hanging.committing.await();
+        assertThatThrownBy(closed::close)
+                .isInstanceOf(TaskStoreException.class)
+                .hasMessageContaining("the service ends");
+        hanging.permits.release();
+    }
+
     private static void assertOutage(Future<String> answer, String... words) {
         assertThatThrownBy(() -> answer.get(10, SECONDS))
                 .cause()
