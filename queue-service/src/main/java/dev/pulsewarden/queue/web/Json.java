@@ -47,12 +47,11 @@ class Json {
             throw Problem.invalid("body", "a list of up to " + maxItems + " items is needed")
                     .asException();
         }
-        List<Item<T>> items = readItems(body, type);
-        if (items.size() > maxItems) {
-            throw Problem.invalid("body", "has " + items.size() + " items, up to " + maxItems + " are taken")
+        if (JsonItems.areMoreThan(maxItems, body)) {
+            throw Problem.invalid("body", "has more than " + maxItems + " items, which is the most that are taken")
                     .asException();
         }
-        return items;
+        return readItems(body, type);
     }
 
     ResponseEntity<byte[]> answer(Object value) {
