@@ -34,6 +34,7 @@ import dev.pulsewarden.queue.task.WaitingClaims;
 import dev.pulsewarden.queue.task.Watch;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
-        this.headroom = headroom(database, properties);
+        this.headroom = new Headroom(reserve(database.file(), properties), properties);
         this.checkpoints = new Checkpoints(database, headroom, properties.sqlite(), meters);
         checkpoints.relieve(writer);
         this.delivery = new Delivery(
@@ -92,12 +93,10 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.maxAnswerBytes = properties.limits().answer().toBytes();
     }
 
-    private static Headroom headroom(SqliteDatabase database, QueueProperties properties) {
-        return new Headroom(
-                new Reserve(
-                        database.file().resolveSibling("tasks.reserve"),
-                        properties.sqlite().reserve().toBytes()),
-                properties);
+    /** What is kept free on the disk of this file. */
+    static Reserve reserve(Path file, QueueProperties properties) {
+        return new Reserve(
+                file.resolveSibling("tasks.reserve"), properties.sqlite().reserve().toBytes());
     }
 
     /** Keeps room for what makes room. */
