@@ -21,8 +21,8 @@ class SqliteSpoolConfiguration {
         Reserve reserve = new Reserve(
                 dataDir.resolve("queue/spool.reserve"),
                 properties.spool().reserve().toBytes());
-        SqliteDatabase database = reserve.open(
-                () -> SqliteDatabase.open(dataDir.resolve("queue/spool.db"), Schema.spoolMigrations()));
+        SqliteDatabase database =
+                reserve.open(() -> SqliteDatabase.open(dataDir.resolve("queue/spool.db"), Schema.spoolMigrations()));
         return new SqliteSpool(database, reserve, properties, meters);
     }
 

@@ -96,7 +96,8 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     /** What is kept free on the disk of this file. */
     static Reserve reserve(Path file, QueueProperties properties) {
         return new Reserve(
-                file.resolveSibling("tasks.reserve"), properties.sqlite().reserve().toBytes());
+                file.resolveSibling("tasks.reserve"),
+                properties.sqlite().reserve().toBytes());
     }
 
     /** Keeps room for what makes room. */
@@ -121,7 +122,25 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
-        return takeIn(drafts.size(), writing -> all(drafts, new Intake(writing)::enqueue));
+        try {
+            return takeIn(drafts.size(), writing -> all(drafts, new Intake(writing)::enqueue));
+        } catch (TaskStoreException e) {
+            return known(drafts, e);
+        }
+    }
+
+    /** There is no room; who repeats what is stored already gets the same answer. */
+    private List<Enqueued> known(List<TaskDraft> drafts, TaskStoreException failure) {
+        if (failure.reason() != Reason.FULL) {
+            throw failure;
+        }
+        List<Enqueued> known = readers.read(sql -> drafts.stream()
+                .flatMap(draft -> Intake.stored(sql, draft).stream())
+                .toList());
+        if (known.size() < drafts.size()) {
+            throw failure;
+        }
+        return known;
     }
 
     @Override
