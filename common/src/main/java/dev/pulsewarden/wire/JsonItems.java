@@ -11,13 +11,27 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonItems {
 
     private final byte[] list;
+    private final boolean isCounted;
     private final List<RawJson> items = new ArrayList<>();
+    private int count;
+    private boolean isAnyEmpty;
     private int at;
     private int levels;
     private int from;
 
-    private JsonItems(byte[] list) {
+    private JsonItems(byte[] list, boolean isCounted) {
         this.list = list;
+        this.isCounted = isCounted;
+    }
+
+    /** Whether a list has more items than this, looked at before any is made, since each takes far more room than its text. */
+    public static boolean areMoreThan(int most, byte[] list) {
+        if (isOtherThanPlain(list)) {
+            return commas(list) >= most;
+        }
+        JsonItems counted = new JsonItems(list, true);
+        counted.cut();
+        return counted.count > most;
     }
 
     /**
@@ -31,7 +45,7 @@ public final class JsonItems {
         try {
             return List.of(json.readValue(list, RawJson[].class));
         } catch (StreamConstraintsException beyond) {
-            List<RawJson> items = new JsonItems(list).cut();
+            List<RawJson> items = new JsonItems(list, false).cut();
             if (items == null) {
                 throw beyond;
             }
@@ -39,7 +53,27 @@ public final class JsonItems {
         }
     }
 
-    /** Nothing if it is no list, or does not end. */
+    /** Whether it may be in another encoding than UTF-8, or begins with a byte order mark. Then every comma counts. */
+    private static boolean isOtherThanPlain(byte[] list) {
+        for (int i = 0; i < Math.min(list.length, 4); i++) {
+            if (list[i] == 0 || (i == 0 && list[i] < 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int commas(byte[] list) {
+        int commas = 0;
+        for (byte one : list) {
+            if (one == ',') {
+                commas++;
+            }
+        }
+        return commas;
+    }
+
+    /** Nothing if it is no list, does not end, or has nothing between two commas. */
     private @Nullable List<RawJson> cut() {
         skipSpace();
         if (at == list.length || list[at] != '[') {
@@ -50,7 +84,7 @@ public final class JsonItems {
             at++;
         } while (levels > 0 && at < list.length);
         skipSpace();
-        return levels == 0 && at == list.length ? items : null;
+        return levels == 0 && at == list.length && !isAnyEmpty ? items : null;
     }
 
     private void step() {
@@ -79,7 +113,13 @@ public final class JsonItems {
     }
 
     private void take() {
-        items.add(new RawJson(new String(list, from, at - from, StandardCharsets.UTF_8).strip()));
+        count++;
+        if (isCounted || isAnyEmpty) {
+            return;
+        }
+        String item = new String(list, from, at - from, StandardCharsets.UTF_8).strip();
+        isAnyEmpty = item.isEmpty();
+        items.add(new RawJson(item));
     }
 
     /** To its last quote. */

@@ -42,11 +42,28 @@ class JsonItemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[%s", "[%s]]", "[%s] 1", "[%s,\"x]", "[%s,\"x\\", "{\"a\":%s}", "%s]"})
+    @ValueSource(
+            strings = {"[%s,,,1]", "[%s,]", "[%s", "[%s]]", "[%s] 1", "[%s,\"x]", "[%s,\"x\\", "{\"a\":%s}", "%s]"})
     void what_is_no_list_is_refused_whole(String text) {
         for (String item : beyond()) {
             assertThatThrownBy(() -> cut(text.formatted(item))).isInstanceOf(JacksonException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1,1,1]", " [{\"a\":[1,2,3]},\",,\",null] ", "[1,1,1", "[,,"})
+    void items_are_counted_by_the_commas_between_them(String text) {
+        byte[] list = text.getBytes(StandardCharsets.UTF_8);
+        assertThat(JsonItems.areMoreThan(3, list)).isFalse();
+        assertThat(JsonItems.areMoreThan(1, list)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32"})
+    void an_encoding_does_not_hide_items(String charset) throws Exception {
+        assertThat(JsonItems.areMoreThan(3, "[\"\u2200\",1,1,1,1]".getBytes(charset)))
+                .isTrue();
+        assertThat(JsonItems.areMoreThan(3, "[1,1]".getBytes(charset))).isFalse();
     }
 
     private List<RawJson> cut(String text) {

@@ -18,7 +18,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -83,12 +82,13 @@ final class EventsController {
             publish(json.readValue(body, Event.class), peer, request);
             return PUBLISHED;
         }
-        List<RawJson> items = JsonItems.of(body, json);
-        if (items.size() > MAX_EVENTS) {
+        if (JsonItems.areMoreThan(MAX_EVENTS, body)) {
             throw Problem.invalid("body", "must be a list of at most " + MAX_EVENTS + " events")
                     .asException();
         }
-        return items.stream().map(item -> outcome(item, peer, request)).toList();
+        return JsonItems.of(body, json).stream()
+                .map(item -> outcome(item, peer, request))
+                .toList();
     }
 
     private Outcome outcome(RawJson item, @Nullable Peer peer, ServerHttpRequest request) {

@@ -46,8 +46,12 @@ final class Bodies {
     }
 
     /** A list, whose items are read one by one where one of them is more than a reader takes: it alone then fails. */
-    List<Supplier<JsonNode>> readList(HttpServletRequest request, DataSize limit) throws IOException {
+    List<Supplier<JsonNode>> readList(HttpServletRequest request, DataSize limit, int most) throws IOException {
         byte[] body = read(request, limit);
+        if (JsonItems.areMoreThan(most, body)) {
+            throw Problem.of("list-too-long", 413, "a list has at most " + most + " heartbeats")
+                    .asException();
+        }
         try {
             return Arrays.stream(parse(body, JsonNode[].class))
                     .<Supplier<JsonNode>>map(item -> () -> item)

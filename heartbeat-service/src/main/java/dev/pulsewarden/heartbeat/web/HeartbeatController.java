@@ -4,7 +4,6 @@ import dev.pulsewarden.heartbeat.HeartbeatProperties;
 import dev.pulsewarden.heartbeat.HeartbeatProperties.Limits;
 import dev.pulsewarden.heartbeat.registry.Beats;
 import dev.pulsewarden.heartbeat.registry.Speaker;
-import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Heartbeat;
 import dev.pulsewarden.wire.HeartbeatAnswer;
@@ -70,11 +69,7 @@ final class HeartbeatController {
 
     @PostMapping("/heartbeats")
     List<HeartbeatOutcome> heartbeats(HttpServletRequest request) throws IOException {
-        List<Supplier<JsonNode>> list = bodies.readList(request, limits.listBody());
-        if (list.size() > limits.heartbeatsAtOnce()) {
-            throw Problem.of("list-too-long", 413, "a list has at most " + limits.heartbeatsAtOnce() + " heartbeats")
-                    .asException();
-        }
+        List<Supplier<JsonNode>> list = bodies.readList(request, limits.listBody(), limits.heartbeatsAtOnce());
         Speakers.Heard heard = speakers.in(request);
         List<HeartbeatOutcome> outcomes = new ArrayList<>(list.size());
         for (Supplier<JsonNode> beat : list) {

@@ -14,6 +14,7 @@ import dev.pulsewarden.queue.task.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,9 +118,12 @@ final class Intake {
                         draft.queue(),
                         draft.dedupeKey())
                 .orElseThrow();
-        return writing.sql()
-                .<Enqueued>first(BY_ID, row -> sameId(row, draft), draft.id())
-                .orElseGet(sameKey);
+        return stored(writing.sql(), draft).orElseGet(sameKey);
+    }
+
+    /** What is said of this task if its id is taken. */
+    static Optional<Enqueued> stored(Sql sql, TaskDraft draft) {
+        return sql.first(BY_ID, row -> sameId(row, draft), draft.id());
     }
 
     /** An alias is in the queue of the task that it stands for. */

@@ -1,5 +1,6 @@
 package dev.pulsewarden.queue.sqlite;
 
+import dev.pulsewarden.sqlite.SqliteUnusableException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ final class Reserve {
     private static final Logger log = LoggerFactory.getLogger(Reserve.class);
 
     private static final int CHUNK_BYTES = 64 * 1024;
+
+    /** SQLite takes some tens of kilobytes when it opens a file. */
+    private static final long SCARCE_BYTES = 1024 * 1024;
 
     private final Path file;
     private final long bytes;
@@ -62,13 +67,37 @@ final class Reserve {
         return true;
     }
 
+    /** Opens a file on its disk, which takes room too: if there is none, that of the reserve. */
+    <T> T open(Supplier<T> file) {
+        try {
+            return file.get();
+        } catch (SqliteUnusableException e) {
+            if (!isDiskFull() || !giveUp()) {
+                throw e;
+            }
+            return file.get();
+        }
+    }
+
+    private boolean isDiskFull() {
+        try {
+            return freeBytes() < SCARCE_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private long freeBytes() throws IOException {
+        return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+    }
+
     /** Makes it, unless it is there, or would take more than half of what is free. */
     synchronized void make() {
         if (isThere()) {
             return;
         }
         try {
-            if (Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() / 2 < bytes) {
+            if (freeBytes() / 2 < bytes) {
                 missed("too little is free", null);
                 return;
             }

@@ -18,10 +18,11 @@ class SqliteSpoolConfiguration {
     @Bean
     SqliteSpool spool(
             @Value("${pulsewarden.data-dir}") Path dataDir, QueueProperties properties, MeterRegistry meters) {
-        SqliteDatabase database = SqliteDatabase.open(dataDir.resolve("queue/spool.db"), Schema.spoolMigrations());
         Reserve reserve = new Reserve(
                 dataDir.resolve("queue/spool.reserve"),
                 properties.spool().reserve().toBytes());
+        SqliteDatabase database =
+                reserve.open(() -> SqliteDatabase.open(dataDir.resolve("queue/spool.db"), Schema.spoolMigrations()));
         return new SqliteSpool(database, reserve, properties, meters);
     }
 

@@ -26,10 +26,10 @@ class SqliteStoreConfiguration {
             SettingsByQueue settings,
             Clock clock,
             MeterRegistry meters) {
-        SqliteDatabase database = SqliteDatabase.open(
-                dataDir.resolve("queue/tasks.db"),
-                Schema.migrations(),
-                properties.sqlite().check());
+        Path file = dataDir.resolve("queue/tasks.db");
+        SqliteDatabase database = SqliteTaskStore.reserve(file, properties)
+                .open(() -> SqliteDatabase.open(
+                        file, Schema.migrations(), properties.sqlite().check()));
         Backoff backoff = new Backoff(
                 properties.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
         return new SqliteTaskStore(database, properties, settings, backoff, clock, meters);

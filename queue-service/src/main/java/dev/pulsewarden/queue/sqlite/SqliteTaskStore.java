@@ -34,6 +34,7 @@ import dev.pulsewarden.queue.task.WaitingClaims;
 import dev.pulsewarden.queue.task.Watch;
 import dev.pulsewarden.sqlite.SqliteDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +81,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.database = database;
         this.readers = new Readers(database, properties.limits().readers());
         this.order = LastPlace.continued(writer);
-        this.headroom = headroom(database, properties);
+        this.headroom = new Headroom(reserve(database.file(), properties), properties);
         this.checkpoints = new Checkpoints(database, headroom, properties.sqlite(), meters);
         checkpoints.relieve(writer);
         this.delivery = new Delivery(
@@ -92,12 +93,11 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.maxAnswerBytes = properties.limits().answer().toBytes();
     }
 
-    private static Headroom headroom(SqliteDatabase database, QueueProperties properties) {
-        return new Headroom(
-                new Reserve(
-                        database.file().resolveSibling("tasks.reserve"),
-                        properties.sqlite().reserve().toBytes()),
-                properties);
+    /** What is kept free on the disk of this file. */
+    static Reserve reserve(Path file, QueueProperties properties) {
+        return new Reserve(
+                file.resolveSibling("tasks.reserve"),
+                properties.sqlite().reserve().toBytes());
     }
 
     /** Keeps room for what makes room. */
@@ -122,7 +122,25 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
 
     @Override
     public List<Enqueued> enqueue(List<TaskDraft> drafts) {
-        return takeIn(drafts.size(), writing -> all(drafts, new Intake(writing)::enqueue));
+        try {
+            return takeIn(drafts.size(), writing -> all(drafts, new Intake(writing)::enqueue));
+        } catch (TaskStoreException e) {
+            return known(drafts, e);
+        }
+    }
+
+    /** There is no room; who repeats what is stored already gets the same answer. */
+    private List<Enqueued> known(List<TaskDraft> drafts, TaskStoreException failure) {
+        if (failure.reason() != Reason.FULL) {
+            throw failure;
+        }
+        List<Enqueued> known = readers.read(sql -> drafts.stream()
+                .flatMap(draft -> Intake.stored(sql, draft).stream())
+                .toList());
+        if (known.size() < drafts.size()) {
+            throw failure;
+        }
+        return known;
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.queue.TestProperties;
 import dev.pulsewarden.queue.task.Backoff;
+import dev.pulsewarden.queue.task.Enqueued.Exists;
 import dev.pulsewarden.queue.task.TaskDraft;
+import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStoreException;
 import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.wire.RawJson;
@@ -74,6 +76,20 @@ class HeadroomIntegrationTest {
         store.headroom().runOnce();
         store.enqueue(List.of(draft("again")));
         assertThat(Files.exists(folder.resolve("tasks.reserve"))).isTrue();
+    }
+
+    @Test
+    void a_task_that_is_stored_is_answered_the_same_when_there_is_no_room_for_new_ones() {
+        SqliteTaskStore store = stores.open(
+                stores.database(folder.resolve("tasks.db")),
+                clock,
+                new Backoff(Duration.ofMinutes(5), () -> 0.5),
+                TestProperties.with(Map.of("pulsewarden.queue.sqlite.reserve", "1KB")));
+        store.headroom().runOnce();
+        store.enqueue(List.of(draft("a")));
+        assertThat(isAckedOnAFullDisk(store.headroom())).isTrue();
+        assertThat(store.enqueue(List.of(draft("a")))).containsExactly(new Exists("a", TaskState.READY));
+        assertThatThrownBy(() -> store.enqueue(List.of(draft("a"), draft("b")))).isInstanceOf(TaskStoreException.class);
     }
 
     private boolean isAckedOnAFullDisk(Headroom headroom) {

@@ -57,7 +57,8 @@ public final class SqliteStores implements AfterEachCallback {
 
     /** @param reserveBytes as much is taken from the start */
     public Spool spool(Path file, long reserveBytes) {
-        return spool(spoolDatabase(file), new Reserve(file.resolveSibling("reserve"), reserveBytes));
+        Reserve reserve = new Reserve(file.resolveSibling("reserve"), reserveBytes);
+        return spool(reserve.open(() -> spoolDatabase(file)), reserve);
     }
 
     private Spool spool(SqliteDatabase database, Reserve reserve) {

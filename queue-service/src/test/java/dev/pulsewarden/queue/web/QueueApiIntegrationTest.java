@@ -234,7 +234,7 @@ class QueueApiIntegrationTest {
                 .hasSize(1000);
         Answer more = http.post(tasks(), "[" + "{'payload':1},".repeat(1000) + "{'payload':1}]");
         assertThat(more.status()).isEqualTo(400);
-        assertThat(more.text("/detail")).contains("1001").contains("1000");
+        assertThat(more.text("/detail")).contains("more than 1000").contains("1000");
         assertThat(count("READY")).isEqualTo(1000);
     }
 
