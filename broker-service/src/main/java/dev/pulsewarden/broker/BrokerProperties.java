@@ -181,7 +181,8 @@ public record BrokerProperties(
      *
      * @param batch the most tasks fetched at once
      * @param polls long polls of one queue at once; a further one begins while those before it wait for tasks, for workers that
-     *     became ready after them
+     *     became ready after them. Each is one of the claims that wait in queue-service, whose {@code waiting-claims} holds those of
+     *     all queues of all brokers
      * @param patience how long one long poll waits for the first task; queue-service allows 20 s
      * @param lease how long queue-service lends a task; extended while its worker is there; absent: queue-service's default
      * @param retryMin the first wait after a poll that failed; it doubles, with jitter

@@ -158,6 +158,7 @@ public final class ServiceClient {
             return null;
         }
     }
+
     private Problem refused(int status) {
         return Problem.of("refused", status, service + " refused it with status " + status);
     }

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Objects;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.util.UriComponents;
+import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -74,11 +77,12 @@ public final class ServiceClients implements DisposableBean {
                 .lifo()
                 .build();
         pools.add(pool);
-        boolean isSecure = "https".equalsIgnoreCase(base.getScheme());
+        boolean isSecure = isSecure(base);
+        InetSocketAddress address = address(service, base);
         HttpClient http = HttpClient.create(pool)
                 .runOn(loops)
-                .host(Objects.requireNonNull(base.getHost(), () -> service + "'s address has no host: " + base))
-                .port(base.getPort() >= 0 ? base.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT)
+                .host(address.getHostString())
+                .port(address.getPort())
                 .headers(this::addHeaders)
                 .resolver(names -> names.cacheMaxTimeToLive(NAMES_KEPT))
                 .option(
@@ -93,6 +97,22 @@ public final class ServiceClients implements DisposableBean {
                         Math.toIntExact(bounds.answer().toBytes())),
                 json,
                 new RemoteMetrics(meters, service, use));
+    }
+
+    /** Takes names that are no host names too, such as {@code queue_service}: networks of containers have them. */
+    static InetSocketAddress address(String service, URI base) {
+        UriComponents parts =
+                UriComponentsBuilder.fromUriString(base.toString()).build();
+        String host = parts.getHost();
+        if (host == null || host.isEmpty()) {
+            throw new IllegalArgumentException(service + "'s address has no host: " + base);
+        }
+        int port = parts.getPort() >= 0 ? parts.getPort() : isSecure(base) ? HTTPS_PORT : HTTP_PORT;
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static boolean isSecure(URI base) {
+        return "https".equalsIgnoreCase(base.getScheme());
     }
 
     /** Paths begin with a slash. */

@@ -17,6 +17,7 @@ final class HeldTask {
     private boolean releaseTried;
     private boolean extending;
     private boolean lost;
+    private int periods;
 
     /** Who was lost with it in hand. */
     private @Nullable String lostWorker;
@@ -46,8 +47,14 @@ final class HeldTask {
     void extended(long leaseMs, long now) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(leaseMs);
         extending = false;
+        periods++;
         extendAt = now + nanos / 3;
         endsAt = now + nanos;
+    }
+
+    /** How often its lease was given: once, and again at each extension. */
+    int periods() {
+        return periods;
     }
 
     /** The extension did not work; it is due again after a while. */

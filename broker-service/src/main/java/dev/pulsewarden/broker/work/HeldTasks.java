@@ -54,7 +54,12 @@ final class HeldTasks {
 
     /** Whether the worker's session has nothing. */
     boolean isIdle(Worker worker) {
-        return !bySession.containsKey(worker.id());
+        return countOfSession(worker) == 0;
+    }
+
+    /** How many the worker's session has, whichever of its workers. */
+    int countOfSession(Worker worker) {
+        return bySession.getOrDefault(worker.id(), 0);
     }
 
     /** Whether the worker's session has a task beside which it is to have no other. */

@@ -158,7 +158,7 @@ final class QueuePoll {
         } else if (claims.tasks().isEmpty()) {
             cameToNothing(poll.began());
         } else {
-            backoff.reset();
+            answered();
             refused = false;
             largest = claims.tasks().stream().mapToInt(TaskRoom::bytes).max().orElse(0);
             taker.accept(claims.tasks());
@@ -183,8 +183,14 @@ final class QueuePoll {
         if (waited < context.limits().patience().toNanos() / 2) {
             later(0);
         } else {
-            backoff.reset();
+            answered();
         }
+    }
+
+    /** Queue-service is there: what another poll's failure put off need not wait. */
+    private void answered() {
+        backoff.reset();
+        notBefore = context.nanoTime().getAsLong();
     }
 
     /** For how long queue-service wants to be left alone, but not longer than the longest retry. */

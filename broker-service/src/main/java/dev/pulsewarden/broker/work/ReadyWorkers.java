@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that are ready for one queue, the one that waits longest first, and how many tasks each will take. */
@@ -92,6 +93,11 @@ final class ReadyWorkers {
         standing.forEach(worker -> taker.accept(worker, 0));
     }
 
+    /** All that are ready, or will be when they have ended a task; some of them twice. */
+    Stream<Worker> all() {
+        return Stream.concat(places.keySet().stream(), standing.stream());
+    }
+
     boolean isEmpty() {
         return places.isEmpty() && standing.isEmpty();
     }
@@ -99,10 +105,10 @@ final class ReadyWorkers {
     /** Uses up a place of the worker with room whose turn it is; with places left it goes to the end of the line. */
     @Nullable
     Worker take() {
-        return take(_ -> true);
+        return take(worker -> mayHold.applyAsInt(worker) > 0);
     }
 
-    /** The same, of those that are like this. */
+    /** The same, of those that are like this, whatever else they may have. */
     @Nullable
     Worker take(Predicate<Worker> of) {
         Worker worker = next(of);
@@ -115,7 +121,7 @@ final class ReadyWorkers {
 
     private @Nullable Worker next(Predicate<Worker> of) {
         for (Worker worker : places.keySet()) {
-            if (worker.room() > 0 && mayHold.applyAsInt(worker) > 0 && of.test(worker)) {
+            if (worker.room() > 0 && of.test(worker)) {
                 return worker;
             }
         }

@@ -1,6 +1,8 @@
 package dev.pulsewarden.broker.work;
 
 import dev.pulsewarden.wire.ClaimedTask;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks with which workers were lost and that wait for a session that holds nothing: one a queue, which is asked for no more
- * meanwhile. They count as held, so that their leases are extended and that they go back at the end. Confined to one thread.
+ * meanwhile. They count as held, so that their leases are extended and that they go back at the end. Lest they wait for ever while
+ * all sessions are busy with other queues, sessions are chosen that get nothing more, of no queue, until the task was given to
+ * one that has nothing. Confined to one thread.
  */
 final class Suspects implements Worker {
 
     /** A task, and what is known of its lease. */
     record Waiting(ClaimedTask task, HeldTask holding) {}
 
+    /** A session that gets nothing more for the sake of this queue, for which this worker of it is ready. */
+    private record Emptied(String queue, Worker worker) {}
+
     private final Map<String, Waiting> byQueue = new LinkedHashMap<>();
+    private final Map<String, Emptied> bySession = new HashMap<>();
     private final HeldTasks held;
 
     Suspects(HeldTasks held) {
@@ -40,6 +48,29 @@ final class Suspects implements Worker {
         return byQueue.containsKey(queue);
     }
 
+    /** Whether the worker's session gets nothing more until it, or another one, was given a task that waits. */
+    boolean isEmptied(Worker worker) {
+        return bySession.containsKey(worker.id());
+    }
+
+    /**
+     * Chooses sessions to be emptied for the task that waits: the one that has least, and another one each time that its lease
+     * was extended, since a worker may take very long. One that is not ready for the queue any more is replaced.
+     */
+    void empty(String queue, ReadyWorkers ready) {
+        bySession.values().removeIf(one -> one.queue().equals(queue) && !ready.has(one.worker()));
+        Waiting waiting = byQueue.get(queue);
+        long chosen = bySession.values().stream()
+                .filter(one -> one.queue().equals(queue))
+                .count();
+        if (waiting != null && chosen < waiting.holding().periods()) {
+            ready.all()
+                    .filter(worker -> !isEmptied(worker))
+                    .min(Comparator.comparingInt(held::countOfSession))
+                    .ifPresent(worker -> bySession.put(worker.id(), new Emptied(queue, worker)));
+        }
+    }
+
     /** Whether the lease of the one that waits was lost. */
     boolean isLost(String queue) {
         Waiting waiting = byQueue.get(queue);
@@ -52,6 +83,7 @@ final class Suspects implements Worker {
         Waiting waiting = byQueue.remove(queue);
         if (waiting != null) {
             held.remove(this, waiting.holding());
+            bySession.values().removeIf(one -> one.queue().equals(queue));
         }
         return waiting;
     }

@@ -198,9 +198,7 @@ public final class WorkDispatch {
                 worker,
                 task,
                 () -> nacks.add(
-                        worker.id(),
-                        new Nack(task.id(), task.lease().lease(), error, delay, worker.id()),
-                        bytes));
+                        worker.id(), new Nack(task.id(), task.lease().lease(), error, delay, worker.id()), bytes));
     }
 
     /** What these clients are ready for and hold now, by client and queue. */
@@ -233,9 +231,9 @@ public final class WorkDispatch {
         leases.release(tasks);
     }
 
-    /** A session that has a suspect task has nothing else. */
+    /** A session that has a suspect task has nothing else, and one that is to get it gets nothing else. */
     private int mayHold(Worker worker) {
-        return held.isAlone(worker) ? 0 : limits.held() - held.count(worker);
+        return held.isAlone(worker) || suspects.isEmptied(worker) ? 0 : limits.held() - held.count(worker);
     }
 
     /** What is to be done from time to time: polls that were put off, extensions, releases. */
@@ -307,6 +305,7 @@ public final class WorkDispatch {
         boolean waits = holding.isSuspect() && !poll.ready().isEmpty() && suspects.add(task, holding);
         if (waits) {
             poll.pause();
+            suspects.empty(task.queue(), poll.ready());
         }
         return waits;
     }
@@ -320,10 +319,18 @@ public final class WorkDispatch {
             } else {
                 seatSuspect(queue, poll);
             }
-            if (poll != null && !suspects.has(queue)) {
-                poll.resume();
+            if (!suspects.has(queue)) {
+                resume(poll);
             }
         }
+    }
+
+    /** The sessions that were emptied meanwhile take tasks of all queues again. */
+    private void resume(@Nullable QueuePoll poll) {
+        if (poll != null) {
+            poll.resume();
+        }
+        polls.values().forEach(QueuePoll::runOnce);
     }
 
     private void seatSuspect(String queue, QueuePoll poll) {
@@ -331,6 +338,8 @@ public final class WorkDispatch {
         Suspects.Waiting waiting = worker == null ? null : suspects.remove(queue);
         if (worker != null && waiting != null) {
             give(worker, waiting.task(), waiting.holding());
+        } else {
+            suspects.empty(queue, poll.ready());
         }
     }
 

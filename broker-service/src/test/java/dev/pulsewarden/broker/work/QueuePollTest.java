@@ -133,6 +133,17 @@ class QueuePollTest {
     }
 
     @Test
+    void an_answer_ends_the_pause_after_a_failure_of_another_poll() {
+        ready("a", 1);
+        aWhile();
+        ready("b", 1);
+        fail(1);
+        assertThat(asked()).containsExactly(1);
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(1);
+    }
+
+    @Test
     void when_it_stops_it_asks_no_more_and_all_that_is_under_way_can_be_cut() {
         ready("a", 1);
         aWhile();

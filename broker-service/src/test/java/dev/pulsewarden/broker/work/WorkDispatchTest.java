@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.broker.TestProperties;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
+import dev.pulsewarden.broker.work.FakeQueueService.Asked;
 import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
+import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
 import dev.pulsewarden.wire.EnqueueOutcome;
@@ -62,21 +64,25 @@ class WorkDispatchTest {
     private long now = 1;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WorkMetrics metrics = new WorkMetrics(meters);
-    private final WorkDispatch dispatch = new WorkDispatch(
-            TestProperties.of(
-                            "pulsewarden.broker.work.ready-count", "50",
-                            "pulsewarden.broker.work.held", "20",
-                            "pulsewarden.broker.work.ready-queues", "2",
-                            "pulsewarden.broker.work.claims.batch", "10",
-                            "pulsewarden.broker.work.claims.polls", "1",
-                            "pulsewarden.broker.work.requests.batch", "3")
-                    .work(),
-            service,
-            Runnable::run,
-            () -> now,
-            metrics);
+    private final WorkDispatch dispatch = dispatch(1);
     private final TestWorker worker = new TestWorker("worker");
     private final TestWorker other = new TestWorker("other");
+
+    private WorkDispatch dispatch(int polls) {
+        return new WorkDispatch(
+                TestProperties.of(
+                                "pulsewarden.broker.work.ready-count", "50",
+                                "pulsewarden.broker.work.held", "20",
+                                "pulsewarden.broker.work.ready-queues", "2",
+                                "pulsewarden.broker.work.claims.batch", "10",
+                                "pulsewarden.broker.work.claims.polls", String.valueOf(polls),
+                                "pulsewarden.broker.work.requests.batch", "3")
+                        .work(),
+                service,
+                Runnable::run,
+                () -> now,
+                metrics);
+    }
 
     @Test
     void one_poll_a_queue_asks_for_as_many_tasks_as_there_are_places_and_no_more_than_a_batch() {
@@ -184,6 +190,72 @@ class WorkDispatchTest {
     }
 
     @Test
+    void a_session_for_which_a_suspect_task_waits_gets_nothing_of_other_queues_until_it_has_it() {
+        dispatch.join(worker, "q", 2);
+        dispatch.join(worker, "busy", 2);
+        answerClaim("busy", claimedFrom("busy", "b1"), claimedFrom("busy", "b2"));
+        answerClaim("q", suspect("bad"));
+        endByAck(worker, "b1");
+        assertThat(service.claims).isEmpty();
+        endByAck(worker, "b2");
+        assertThat(worker.got).containsExactly("b1", "b2", "bad");
+        assertThat(service.claims).isEmpty();
+        endByAck(worker, "bad");
+        assertThat(service.claims).extracting(Asked::queue).containsExactlyInAnyOrder("q", "busy");
+    }
+
+    @Test
+    void one_session_is_emptied_for_a_suspect_task_and_another_one_each_time_its_lease_is_extended() {
+        dispatch.join(worker, "q", 1);
+        dispatch.join(other, "q", 1);
+        dispatch.join(worker, "busy", 2);
+        dispatch.join(other, "busy", 2);
+        answerClaim("busy", claimedFrom("busy", "b1"), claimedFrom("busy", "b2"));
+        answerClaim("busy", claimedFrom("busy", "b3"));
+        assertThat(worker.got).containsExactly("b1", "b3");
+        assertThat(other.got).containsExactly("b2");
+        answerClaim("q", suspect("bad"));
+        answerClaim("busy", claimedFrom("busy", "b4"));
+        assertThat(released()).containsExactly("b4");
+        assertThat(service.claims).isEmpty();
+        endByAck(worker, "b1");
+        answerClaim("busy", claimedFrom("busy", "b5"));
+        assertThat(worker.got).containsExactly("b1", "b3", "b5");
+        now += Duration.ofSeconds(4).toNanos();
+        dispatch.runOnce();
+        extended("extended");
+        dispatch.runOnce();
+        extended("extended");
+        dispatch.runOnce();
+        endByAck(worker, "b3");
+        assertThat(service.claims).isEmpty();
+        endByAck(worker, "b5");
+        assertThat(worker.got).endsWith("b5", "bad");
+        assertThat(other.got).containsExactly("b2");
+        assertThat(service.claims).extracting(Asked::queue).containsExactlyInAnyOrder("q", "busy");
+    }
+
+    @Test
+    void when_the_session_that_was_emptied_for_a_suspect_task_leaves_the_queue_another_one_is() {
+        dispatch.join(worker, "q", 1);
+        dispatch.join(other, "q", 1);
+        dispatch.join(worker, "busy", 1);
+        dispatch.join(other, "busy", 2);
+        answerClaim("busy", claimedFrom("busy", "b1"), claimedFrom("busy", "b2"));
+        answerClaim("busy", claimedFrom("busy", "b3"));
+        answerClaim("q", suspect("bad"));
+        dispatch.leave(worker, "q");
+        dispatch.runOnce();
+        endByAck(worker, "b1");
+        answerClaim("busy", claimedFrom("busy", "b4"));
+        assertThat(worker.got).containsExactly("b1", "b4");
+        endByAck(other, "b2");
+        assertThat(service.claims).isEmpty();
+        endByAck(other, "b3");
+        assertThat(other.got).containsExactly("b2", "b3", "bad");
+    }
+
+    @Test
     void a_suspect_task_for_which_nobody_is_left_to_wait_goes_back() {
         dispatch.ready(worker, "q", 2);
         claimed("t1");
@@ -208,6 +280,40 @@ class WorkDispatchTest {
         }
         assertThat(back).containsExactlyInAnyOrder("bad", "t1");
         assertThat(dispatch.isDone()).isTrue();
+    }
+
+    @Test
+    void of_the_suspect_tasks_that_two_polls_of_a_queue_bring_one_waits() {
+        WorkDispatch dispatch = dispatch(2);
+        dispatch.ready(worker, "q", 2);
+        claimed("t1");
+        now += Duration.ofMillis(50).toNanos();
+        dispatch.ready(worker, "q", 3);
+        assertThat(service.claims).hasSize(2);
+        claimedSuspect("bad");
+        claimedSuspect("worse");
+        assertThat(released()).containsExactly("worse");
+        assertThat(service.claims).isEmpty();
+        dispatch.ack(worker, "t1", null);
+        answerAck("done");
+        assertThat(worker.got).containsExactly("t1", "bad");
+    }
+
+    @Test
+    void what_two_polls_of_a_queue_bring_at_the_end_goes_back_and_both_can_be_cut() {
+        WorkDispatch dispatch = dispatch(2);
+        dispatch.ready(worker, "q", 1);
+        now += Duration.ofMillis(50).toNanos();
+        dispatch.ready(other, "q", 1);
+        assertThat(service.claims).hasSize(2);
+        dispatch.gone(worker, false);
+        dispatch.stop();
+        claimed("t1");
+        assertThat(released()).containsExactly("t1");
+        assertThat(dispatch.isPolling()).isTrue();
+        dispatch.cutPolls();
+        assertThat(service.claims.remove().answer()).isCancelled();
+        assertThat(dispatch.isPolling()).isFalse();
     }
 
     @Test
@@ -693,9 +799,30 @@ class WorkDispatchTest {
     }
 
     private void claimedSuspect(String id) {
-        ClaimedTask task = new ClaimedTask(
-                id, "q", RawJson.NULL, 4, 1, 2, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000);
-        service.claims.remove().answer().complete(new Claims(List.of(task)));
+        service.claims.remove().answer().complete(new Claims(List.of(suspect(id))));
+    }
+
+    private static ClaimedTask suspect(String id) {
+        return new ClaimedTask(id, "q", RawJson.NULL, 4, 1, 2, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000);
+    }
+
+    private static ClaimedTask claimedFrom(String queue, String id) {
+        return new ClaimedTask(
+                id, queue, RawJson.NULL, 4, 1, null, 5, Instant.EPOCH, null, null, null, "lease-" + id, 9000);
+    }
+
+    private void answerClaim(String queue, ClaimedTask... tasks) {
+        Asked<ClaimRequest, Claims> asked = service.claims.stream()
+                .filter(one -> one.queue().equals(queue))
+                .findFirst()
+                .orElseThrow();
+        service.claims.remove(asked);
+        asked.answer().complete(new Claims(List.of(tasks)));
+    }
+
+    private void endByAck(TestWorker of, String id) {
+        dispatch.ack(of, id, null);
+        answerAck("done");
     }
 
     private static ClaimedTask claimed(String id, @Nullable Map<String, String> headers) {
