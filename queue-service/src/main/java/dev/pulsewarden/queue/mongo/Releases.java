@@ -25,8 +25,8 @@ final class Releases {
     List<LeaseResult> release(List<Release> releases, Changes changes) {
         Map<LeaseKey, Boolean> isLost = new HashMap<>();
         releases.forEach(release -> isLost.putIfAbsent(release.key(), release.workerLost()));
-        Map<Boolean, List<Release>> byLoss =
-                releases.stream().collect(Collectors.partitioningBy(release -> isLost.getOrDefault(release.key(), false)));
+        Map<Boolean, List<Release>> byLoss = releases.stream()
+                .collect(Collectors.partitioningBy(release -> isLost.getOrDefault(release.key(), false)));
         Iterator<LeaseResult> ofOthers = new Attempts(database, settings)
                 .release(byLoss.getOrDefault(false, List.of()), changes)
                 .iterator();
