@@ -34,7 +34,9 @@ class QueuePollTest {
             "q",
             new QueuePoll.Context(
                     service,
-                    TestProperties.of("pulsewarden.broker.work.claims.batch", "10")
+                    TestProperties.of(
+                                    "pulsewarden.broker.work.claims.batch", "10",
+                                    "pulsewarden.broker.work.claims.polls", "2")
                             .work()
                             .claims(),
                     turn::add,
