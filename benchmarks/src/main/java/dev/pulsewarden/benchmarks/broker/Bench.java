@@ -4,6 +4,7 @@ import dev.pulsewarden.benchmarks.load.Load;
 import dev.pulsewarden.benchmarks.load.Pace;
 import dev.pulsewarden.benchmarks.load.Run;
 import dev.pulsewarden.benchmarks.load.Tally;
+import dev.pulsewarden.benchmarks.load.WarmUp;
 import dev.pulsewarden.benchmarks.load.Workload;
 import dev.pulsewarden.benchmarks.program.Cores;
 import dev.pulsewarden.benchmarks.program.Server;
@@ -58,7 +59,9 @@ final class Bench {
 
     private void warmUp(Server server, Workload workload) throws IOException {
         try (Load load = Load.open(workload, server.port())) {
-            load.drive(options.warmUp());
+            if (!WarmUp.run(options.warmUp(), List.of(server.pid()), load::drive)) {
+                say("warm-up: the server's compiler is still at work");
+            }
             count(load.finish());
         }
     }

@@ -22,13 +22,19 @@ public record ProcessFigures(double cpuSeconds, long residentKib) {
 
     /** As they are now. */
     public static ProcessFigures of(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        double cpuSeconds = cpuSeconds(Path.of("/proc", Long.toString(pid), "stat"));
+        return new ProcessFigures(cpuSeconds, residentKib(pid));
+    }
+
+    /** What a {@code stat} of a process, or of a thread, says of it. */
+    static double cpuSeconds(Path file) throws IOException {
+        String stat = Files.readString(file);
         // the name in parentheses may hold spaces; what follows begins with field 3
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         double ticks = Arrays.stream(fields, USER_TIME, USER_TIME + TIMES)
                 .mapToDouble(Double::parseDouble)
                 .sum();
-        return new ProcessFigures(ticks / TICKS_PER_SECOND, residentKib(pid));
+        return ticks / TICKS_PER_SECOND;
     }
 
     /** Seconds in which any process of the machine used a CPU, all CPUs together. */

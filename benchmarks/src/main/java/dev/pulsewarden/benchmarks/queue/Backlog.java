@@ -44,8 +44,8 @@ record Backlog(String name, int few, double goal) implements Scenario {
                     ClaimLoad behind = ClaimLoad.open(large.port(), bench.newQueue(), many)) {
                 List<ClaimRun> ofFew = new ArrayList<>();
                 List<ClaimRun> ofMany = new ArrayList<>();
-                before.measure(bench.options().warmUp(), List.of(small.pid()));
-                behind.measure(bench.options().warmUp(), List.of(large.pid()));
+                bench.warmUp(List.of(small.pid()), time -> before.measure(time, List.of(small.pid())));
+                bench.warmUp(List.of(large.pid()), time -> behind.measure(time, List.of(large.pid())));
                 bench.cores().separate(List.of(small, large));
                 for (int i = 0; i < bench.options().runs(); i++) {
                     ofFew.add(before.measure(bench.options().time(), List.of(small.pid())));

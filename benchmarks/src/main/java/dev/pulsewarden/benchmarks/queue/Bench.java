@@ -1,5 +1,6 @@
 package dev.pulsewarden.benchmarks.queue;
 
+import dev.pulsewarden.benchmarks.load.WarmUp;
 import dev.pulsewarden.benchmarks.program.Cores;
 import dev.pulsewarden.benchmarks.program.Medians;
 import dev.pulsewarden.benchmarks.tasks.TaskLoad;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +60,9 @@ final class Bench {
         try (Servers servers = Servers.start(Scratch.in(options.data()), Set.copyOf(ways), rabbitMq, cores)) {
             cores.share(servers.warmedUp());
             for (Way way : ways) {
-                warmUp(servers, way, workload.at(0));
+                for (TaskWorkload each : new LinkedHashSet<>(List.of(workload.at(0), workload))) {
+                    warmUp(servers, way, each);
+                }
             }
             cores.separate(servers.warmedUp());
             for (int i = 0; i < options.runs(); i++) {
@@ -76,8 +80,14 @@ final class Bench {
 
     private void warmUp(Servers servers, Way way, TaskWorkload workload) throws IOException {
         try (TaskLoad load = TaskLoad.open(workload, way, servers.port(way), newQueue())) {
-            load.drive(options.warmUp());
+            warmUp(servers.pids(way), load::drive);
             count(way + ", warm-up", load.finish());
+        }
+    }
+
+    void warmUp(List<Long> servers, WarmUp.Drive load) throws IOException {
+        if (!WarmUp.run(options.warmUp(), servers, load)) {
+            say("warm-up: the servers' compilers are still at work");
         }
     }
 
