@@ -177,6 +177,7 @@ public final class SqliteDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         config.setReadOnly(readOnly);
+        config.setGetGeneratedKeys(false); // else the driver asks for one after each INSERT
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try {
             if (!readOnly) {

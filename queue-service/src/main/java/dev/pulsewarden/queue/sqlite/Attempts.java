@@ -57,6 +57,7 @@ final class Attempts {
                 writing.sql()
                         .update(RESULT, task.seq(), (Object) completion.result().bytes());
             }
+            writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.DONE);
             writing.changes().add(Change.DONE, task.queue());
             writing.leaseEnded(task.queue());
             new Replies(writing.sql()).due(writing, task);
@@ -90,6 +91,7 @@ final class Attempts {
                 return failed.lose(task.by(release.worker()));
             }
             writing.sql().update(RELEASE, task.seq());
+            writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.READY);
             writing.changes().add(Change.READY, task.queue());
             return new Released();
         });

@@ -5,8 +5,6 @@ import dev.pulsewarden.queue.task.TaskState;
 /** How many tasks may be leased where that is limited. The writer is alone, and the counts are those of this write. */
 final class Concurrency {
 
-    private static final String COUNT = "SELECT tasks FROM counts WHERE queue = ? AND state = ?";
-
     private final Writing writing;
 
     Concurrency(Writing writing) {
@@ -20,8 +18,6 @@ final class Concurrency {
     }
 
     private long leased(String queue) {
-        return writing.sql()
-                .first(COUNT, row -> row.getLong("tasks"), queue, StateCode.of(TaskState.LEASED))
-                .orElse(0L);
+        return writing.counts().of(queue, TaskState.LEASED, writing.sql());
     }
 }

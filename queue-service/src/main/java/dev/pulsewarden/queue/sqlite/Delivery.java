@@ -23,6 +23,7 @@ final class Delivery implements Journal<Sql> {
 
     private final Journal<Sql> journal;
     private final Sql writer;
+    private final Counts counts;
     private final Function<Changes, Handout> handouts;
     private final List<Changes> group = new ArrayList<>();
     private final Map<Taken, List<LeasedTask>> answers = new LinkedHashMap<>();
@@ -31,9 +32,10 @@ final class Delivery implements Journal<Sql> {
     private int failures;
 
     /** @param handouts hands out, and says so in these changes */
-    Delivery(Journal<Sql> journal, Sql writer, Function<Changes, Handout> handouts) {
+    Delivery(Journal<Sql> journal, Sql writer, Counts counts, Function<Changes, Handout> handouts) {
         this.journal = journal;
         this.writer = writer;
+        this.counts = counts;
         this.handouts = handouts;
     }
 
@@ -55,6 +57,7 @@ final class Delivery implements Journal<Sql> {
     @Override
     public void commit() {
         ready().forEach(this::handOut);
+        counts.store(writer);
         journal.commit();
         answers.forEach(Taken::answer);
         unanswered.forEach(Taken::putBack);
@@ -66,6 +69,7 @@ final class Delivery implements Journal<Sql> {
         answers.keySet().forEach(Taken::putBack);
         unanswered.forEach(Taken::putBack);
         forget();
+        counts.forget();
         journal.rollback();
     }
 
@@ -94,11 +98,13 @@ final class Delivery implements Journal<Sql> {
         }
         claims.forEach(claim -> answers.put(claim, List.of()));
         writer.mark();
+        counts.mark();
         try {
             handOut(queue, claims);
             recovered();
         } catch (RuntimeException e) {
             writer.undoToMark();
+            counts.undoToMark();
             claims.forEach(answers::remove);
             unanswered.addAll(claims);
             failed(e);

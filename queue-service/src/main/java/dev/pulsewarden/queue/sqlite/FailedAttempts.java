@@ -70,6 +70,7 @@ final class FailedAttempts {
         }
         record(task, Outcome.WORKER_LOST, null, writing.now());
         writing.sql().update(GIVE_BACK, task.seq());
+        writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.READY);
         writing.changes().add(Change.READY, task.queue());
         return new Released();
     }
@@ -85,6 +86,7 @@ final class FailedAttempts {
                         writing.expireAt(task.queue()),
                         task.worker(),
                         task.seq());
+        writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.DEAD);
         writing.changes().add(Change.DEAD, task.queue());
         writing.leaseEnded(task.queue());
         new Replies(writing.sql()).due(writing, task);
@@ -94,6 +96,7 @@ final class FailedAttempts {
     private void retry(Running task, int workerLost, Instant runAt, TaskState state) {
         long place = state == TaskState.READY ? writing.nextPlace() : ReadyOrder.of(runAt);
         writing.sql().update(RETRY, StateCode.of(state), workerLost, runAt.toEpochMilli(), place, task.seq());
+        writing.counts().moved(task.queue(), TaskState.LEASED, state);
         if (state == TaskState.READY) {
             writing.changes().add(Change.READY, task.queue());
         } else {

@@ -121,6 +121,7 @@ final class Handout {
                         claim.lease().toMillis(),
                         until.toEpochMilli(),
                         found.seq());
+        writing.counts().moved(claim.queue(), TaskState.READY, TaskState.LEASED);
         Task before = found.task();
         Task task = new Task(
                 before.draft(),

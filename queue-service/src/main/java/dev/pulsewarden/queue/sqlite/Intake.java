@@ -71,6 +71,7 @@ final class Intake {
             return known(draft);
         }
         writing.sql().update(INSERT_PAYLOAD, draft.payload().bytes(), headers(draft));
+        writing.counts().entered(draft.queue(), state);
         tell(draft.queue(), state, runAt);
         return new Created(task);
     }

@@ -9,8 +9,14 @@ import java.util.List;
 /** The scripts that lead to today's schema; what was ever released does not change. */
 final class Schema {
 
-    private static final List<String> SCRIPTS =
-            List.of("schema-1.sql", "schema-2.sql", "schema-3.sql", "schema-4.sql", "schema-5.sql", "schema-6.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "schema-1.sql",
+            "schema-2.sql",
+            "schema-3.sql",
+            "schema-4.sql",
+            "schema-5.sql",
+            "schema-6.sql",
+            "schema-7.sql");
     private static final List<String> SPOOL_SCRIPTS = List.of("spool-1.sql", "spool-2.sql", "spool-3.sql");
 
     private Schema() {}

@@ -58,6 +58,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     private final Readers readers;
     private final Headroom headroom;
     private final Checkpoints checkpoints;
+    private final Counts counts = new Counts();
     private final Delivery delivery;
     private final GroupCommit<Sql> commit;
     private final Vacuuming vacuuming;
@@ -85,7 +86,10 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
         this.checkpoints = new Checkpoints(database, headroom, properties.sqlite(), meters);
         checkpoints.relieve(writer);
         this.delivery = new Delivery(
-                new SqlJournal(writer, checkpoints::shorten), writer, changes -> handout(writing(writer, changes)));
+                new SqlJournal(writer, checkpoints::shorten),
+                writer,
+                counts,
+                changes -> handout(writing(writer, changes)));
         this.commit = new GroupCommit<>(delivery, properties.commit(), meters);
         this.vacuuming = new Vacuuming(readers, commit, headroom, properties, clock);
         this.clock = clock;
@@ -366,7 +370,7 @@ final class SqliteTaskStore implements TaskStore, AutoCloseable {
     }
 
     private Writing writing(Sql sql, Changes changes) {
-        return new Writing(sql, clock.instant(), order, changes, settings);
+        return new Writing(sql, clock.instant(), order, changes, counts, settings);
     }
 
     private Handout handout(Writing writing) {

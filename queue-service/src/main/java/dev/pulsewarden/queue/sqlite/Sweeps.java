@@ -4,6 +4,7 @@ import dev.pulsewarden.queue.task.Attempt.Outcome;
 import dev.pulsewarden.queue.task.Backoff;
 import dev.pulsewarden.queue.task.Sweep;
 import dev.pulsewarden.queue.task.TaskListener.Change;
+import dev.pulsewarden.queue.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Sweeps {
                 .list(DUE, row -> new Due(row.getLong("seq"), row.getString("queue")), dueBy.toEpochMilli(), limit);
         for (Due task : due) {
             writing.sql().update(PROMOTE, writing.nextPlace(), task.seq());
+            writing.counts().moved(task.queue(), TaskState.DELAYED, TaskState.READY);
             writing.changes().add(Change.READY, task.queue());
         }
         return new Sweep(due.size(), next(NEXT_DUE));

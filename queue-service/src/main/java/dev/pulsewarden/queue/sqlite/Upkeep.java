@@ -51,6 +51,7 @@ final class Upkeep {
                         writing.now().toEpochMilli(),
                         writing.nextPlace(),
                         dead.get().seq());
+        writing.counts().moved(queue, TaskState.DEAD, TaskState.READY);
         writing.changes().add(Change.READY, queue);
         return Redriven.READY;
     }

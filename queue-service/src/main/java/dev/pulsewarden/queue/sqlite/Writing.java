@@ -6,7 +6,7 @@ import dev.pulsewarden.queue.task.ReadyOrder;
 import java.time.Instant;
 
 /** What one write has at hand, on the writer's thread. */
-record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes, SettingsByQueue settings) {
+record Writing(Sql sql, Instant now, ReadyOrder order, Changes changes, Counts counts, SettingsByQueue settings) {
 
     long nextPlace() {
         return order.next(now);

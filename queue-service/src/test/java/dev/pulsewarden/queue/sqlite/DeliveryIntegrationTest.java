@@ -72,6 +72,7 @@ class DeliveryIntegrationTest {
 
     private final SettableClock clock = new SettableClock();
     private final ReadyOrder order = new ReadyOrder(0);
+    private final Counts counts = new Counts();
     private final List<Waiting> waiting = new ArrayList<>();
     private SqliteDatabase database;
     private Sql writer;
@@ -259,6 +260,7 @@ class DeliveryIntegrationTest {
                     }
                 },
                 writer,
+                counts,
                 handouts);
         delivery.serve((_, _) -> {
             List<Taken> all = List.copyOf(waiting);
@@ -292,7 +294,8 @@ class DeliveryIntegrationTest {
     }
 
     private Writing writing(Changes changes) {
-        return new Writing(writer, clock.instant(), order, changes, new SettingsByQueue(TestProperties.defaults()));
+        return new Writing(
+                writer, clock.instant(), order, changes, counts, new SettingsByQueue(TestProperties.defaults()));
     }
 
     private static TaskDraft draft(String id) {
