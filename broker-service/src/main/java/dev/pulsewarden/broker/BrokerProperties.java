@@ -208,8 +208,8 @@ public record BrokerProperties(
      *     never in two
      * @param batch the most items in one request
      * @param batchBytes the most bytes of payload in one request of several items
-     * @param linger for how long, at most, a request of these kinds or for tasks waits until as many have come as came together
-     *     last time; who was alone last time does not wait, and with 0 nobody does
+     * @param linger for how long, at most, an enqueue, ack, nack or claim waits until as many have come as came together last
+     *     time; who was alone last time does not wait, and with 0 nobody does
      * @param waiting the most items of a kind that wait for their request
      */
     public record Requests(

@@ -6,11 +6,11 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when the next list goes: when as many are there as were last time, but no later than a short while after the first of
- * them. Those who wait for one answer go on a little after each other; a list that goes with the first of them leaves the others
- * to the next one. Who was alone last time expects nobody, and goes at once; so PostgreSQL delays a commit ({@code commit_delay})
- * only while others are active ({@code commit_siblings}). What one turn of the thread brings goes together in any case. Confined
- * to that thread.
+ * Decides when the next list goes: when as many have come as there were last time, in the list and behind it, but no later than a
+ * short while after the first of them. Clients that one answer lets go on come a little after each other: a list that goes with
+ * the first of them leaves the others to the next one, and two groups would alternate for ever. Who was alone last time expects
+ * nobody, and goes at once; so PostgreSQL delays a commit ({@code commit_delay}) only while others are active
+ * ({@code commit_siblings}). What one turn of the thread brings goes together in any case. Confined to that thread.
  */
 final class Linger {
 
@@ -43,7 +43,7 @@ final class Linger {
     private boolean timerIsSet;
 
     /**
-     * @param most never expect more
+     * @param most are expected
      * @param have how many could go now
      * @param go sends some of them; not called for none
      */
