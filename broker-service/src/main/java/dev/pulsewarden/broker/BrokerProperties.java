@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -207,6 +208,8 @@ public record BrokerProperties(
      *     never in two
      * @param batch the most items in one request
      * @param batchBytes the most bytes of payload in one request of several items
+     * @param linger for how long, at most, an enqueue, ack, nack or claim waits until as many have come as came together last
+     *     time; who was alone last time does not wait, and with 0 nobody does
      * @param waiting the most items of a kind that wait for their request
      */
     public record Requests(
@@ -215,6 +218,10 @@ public record BrokerProperties(
             @Min(1) @Max(8) @DefaultValue("2") int inFlight,
             @Min(1) @Max(1000) @DefaultValue("1000") int batch,
             @NotNull @DefaultValue("4MB") DataSize batchBytes,
+
+            @DurationMin @DurationMax(millis = 10) @DefaultValue("300us")
+            Duration linger,
+
             @Min(1) @DefaultValue("20000") int waiting) {}
 
     /**

@@ -12,14 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends items in lists: what comes in one turn of the thread, or while as many requests are under way as may be, goes
- * together. Those of one client are never in two requests at once, which keeps them in their order; those of others may
- * overtake them. Confined to one thread, the executor's.
+ * together, and so does what comes soon enough after each other under load, see {@link Linger}. Those of one client are never in
+ * two requests at once, which keeps them in their order; those of others may overtake them. Confined to one thread.
  */
 final class Gatherer<I, O> {
 
@@ -34,7 +33,8 @@ final class Gatherer<I, O> {
     private record Item<I, O>(String client, I value, int bytes, CompletableFuture<O> answer) {}
 
     private final Limits limits;
-    private final Executor thread;
+    private final Linger.Timing timing;
+    private final Linger linger;
     private final Function<List<I>, CompletableFuture<List<O>>> send;
     private final Deque<Item<I, O>> waiting = new ArrayDeque<>();
 
@@ -45,24 +45,29 @@ final class Gatherer<I, O> {
     private final Map<String, Deque<Item<I, O>>> behind = new HashMap<>();
 
     private int waitingBehind;
-    private int requests;
-    private boolean sendsSoon;
 
-    Gatherer(Limits limits, Executor thread, Function<List<I>, CompletableFuture<List<O>>> send) {
+    /** Of all that wait. */
+    private long waitingBytes;
+
+    private int requests;
+
+    Gatherer(Limits limits, Linger.Timing timing, Function<List<I>, CompletableFuture<List<O>>> send) {
         this.limits = limits;
-        this.thread = thread;
+        this.timing = timing;
         this.send = send;
+        this.linger = new Linger(timing, Math.min(limits.items(), limits.waiting()), this::sendable, this::sendNext);
     }
 
     /** Sends a client's item; its answer, or the failure of the request that carried it, comes on the thread. */
     CompletableFuture<O> add(String client, I value, int bytes) {
-        if (waiting.size() + waitingBehind >= limits.waiting()) {
+        if (countWaiting() >= limits.waiting()) {
             return CompletableFuture.failedFuture(
                     Problem.of("overloaded", 503, "too many requests wait for queue-service; try again in a second")
                             .asException());
         }
         Item<I, O> item = new Item<>(client, value, bytes, new CompletableFuture<>());
         waiting.add(item);
+        waitingBytes += bytes;
         sendSoon();
         return item.answer();
     }
@@ -71,26 +76,40 @@ final class Gatherer<I, O> {
         return requests == 0 && waiting.isEmpty();
     }
 
-    /** Not now: what else this turn of the thread brings goes along. */
+    /** What is added goes without waiting for more. */
+    void hurry() {
+        linger.hurry();
+    }
+
     private void sendSoon() {
-        if (!sendsSoon && requests < limits.inFlight() && !waiting.isEmpty()) {
-            sendsSoon = true;
-            thread.execute(this::sendNext);
+        if (sendable() > 0) {
+            linger.ask();
         }
     }
 
-    private void sendNext() {
-        sendsSoon = false;
-        while (requests < limits.inFlight()) {
-            List<Item<I, O>> batch = nextBatch();
-            if (batch.isEmpty()) {
-                return;
-            }
-            requests++;
-            batch.forEach(item -> underWay.add(item.client()));
-            var _ = send.apply(batch.stream().map(Item::value).toList())
-                    .whenCompleteAsync((outcomes, failure) -> sent(batch, outcomes, failure), thread);
+    /** How many could go now; a full request's worth if they have its bytes. Those whose clients have some under way may be among them. */
+    private int sendable() {
+        if (requests >= limits.inFlight() || waiting.isEmpty()) {
+            return 0;
         }
+        return waitingBytes < limits.bytes() ? waiting.size() : limits.items();
+    }
+
+    private int countWaiting() {
+        return waiting.size() + waitingBehind;
+    }
+
+    private void sendNext() {
+        List<Item<I, O>> batch = nextBatch();
+        if (batch.isEmpty()) {
+            return;
+        }
+        requests++;
+        linger.sent(batch.size());
+        batch.forEach(item -> underWay.add(item.client()));
+        var _ = send.apply(batch.stream().map(Item::value).toList())
+                .whenCompleteAsync((outcomes, failure) -> sent(batch, outcomes, failure), timing.thread());
+        sendSoon();
     }
 
     /** The oldest items, without those of clients that have some under way. */
@@ -107,6 +126,7 @@ final class Gatherer<I, O> {
             if (bytes > limits.bytes() && !batch.isEmpty()) {
                 break;
             }
+            waitingBytes -= next.bytes();
             batch.add(waiting.remove());
         }
         return batch;
@@ -134,10 +154,12 @@ final class Gatherer<I, O> {
             }
         }
         if (outcomes != null && outcomes.size() == batch.size()) {
+            linger.answered(batch.size(), countWaiting());
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).answer().complete(outcomes.get(i));
             }
         } else {
+            linger.failed();
             Throwable cause =
                     failure != null ? cause(failure) : new ServiceAwayException("an answer did not fit", true);
             batch.forEach(item -> item.answer().completeExceptionally(cause));
@@ -153,6 +175,7 @@ final class Gatherer<I, O> {
         List.copyOf(behind.keySet()).forEach(this::putInFront);
         List<Item<I, O>> all = List.copyOf(waiting);
         waiting.clear();
+        waitingBytes = 0;
         all.forEach(item -> item.answer().completeExceptionally(cause));
     }
 

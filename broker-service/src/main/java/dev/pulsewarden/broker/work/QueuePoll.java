@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,26 +32,31 @@ final class QueuePoll {
 
     /** What a poll needs besides its queue. */
     record Context(
-            QueueService queues,
-            BrokerProperties.Claims limits,
-            Executor thread,
-            LongSupplier nanoTime,
-            ToIntFunction<Worker> mayHold) {}
+            QueueService queues, BrokerProperties.Claims limits, Linger.Timing timing, ToIntFunction<Worker> mayHold) {
 
-    /** One poll that is under way. */
-    private record Poll(int max, long began, CompletableFuture<Claims> answer) {}
+        long now() {
+            return timing.nanoTime().getAsLong();
+        }
+    }
+
+    /**
+     * One poll that is under way.
+     *
+     * @param places there were when it began, more than {@code max} if a task for each would not have fit
+     */
+    private record Poll(int max, int places, long began, CompletableFuture<Claims> answer) {}
 
     private final String queue;
     private final Context context;
     private final Consumer<List<ClaimedTask>> taker;
     private final ReadyWorkers ready;
+    private final Linger linger;
     private final Backoff backoff;
     private final List<Poll> underWay = new ArrayList<>(2);
 
     /** How many tasks these ask for. */
     private int asked;
 
-    private boolean pollsSoon;
     private long notBefore;
     private int largest;
     private boolean refused;
@@ -65,9 +68,10 @@ final class QueuePoll {
         this.context = context;
         this.taker = taker;
         this.ready = new ReadyWorkers(context.mayHold());
+        this.linger = new Linger(context.timing(), context.limits().batch(), this::places, this::poll);
         this.backoff =
                 new Backoff(context.limits().retryMin(), context.limits().retryMax(), RandomGenerator.getDefault());
-        this.notBefore = context.nanoTime().getAsLong();
+        this.notBefore = context.now();
     }
 
     ReadyWorkers ready() {
@@ -81,17 +85,16 @@ final class QueuePoll {
 
     /**
      * Polls if somebody is ready whom no poll is for, and it is not too soon after a failure. Not now: what else this turn of
-     * the thread makes ready goes along.
+     * the thread makes ready goes along, and under load what becomes ready soon after, see {@link Linger}.
      */
     void runOnce() {
-        if (!pollsSoon && mayPoll()) {
-            pollsSoon = true;
-            context.thread().execute(this::poll);
+        if (mayPoll()) {
+            linger.ask();
         }
     }
 
     private boolean mayPoll() {
-        long now = context.nanoTime().getAsLong();
+        long now = context.now();
         return underWay.size() < context.limits().polls()
                 && !stopped
                 && !paused
@@ -100,25 +103,36 @@ final class QueuePoll {
     }
 
     private void poll() {
-        pollsSoon = false;
-        int max = mayPoll() ? most() : 0;
+        int places = mayPoll() ? places() : 0;
+        int max = most(places);
         if (max == 0) {
             return;
         }
-        long now = context.nanoTime().getAsLong();
+        long now = context.now();
         ClaimRequest request = new ClaimRequest(
                 max, context.limits().patience(), context.limits().lease(), "broker");
-        Poll poll = new Poll(max, now, context.queues().claim(queue, request));
+        Poll poll = new Poll(max, places, now, context.queues().claim(queue, request));
         underWay.add(poll);
         asked += max;
-        var _ = poll.answer().whenCompleteAsync((claims, failure) -> polled(poll, claims, failure), context.thread());
+        linger.sent(max);
+        var _ = poll.answer()
+                .whenCompleteAsync(
+                        (claims, failure) -> polled(poll, claims, failure),
+                        context.timing().thread());
+    }
+
+    /** Those that no poll asks for, as many as one may. */
+    private int places() {
+        return unasked(context.limits().batch());
+    }
+
+    private int unasked(int enough) {
+        return Math.max(0, ready.free(asked + enough) - asked);
     }
 
     /** As many as there are places, and as will fit if they are as large as the largest of the last answer. */
-    private int most() {
-        int batch = context.limits().batch();
-        int places = Math.min(ready.free(asked + batch) - asked, batch);
-        if (places <= 0) {
+    private int most(int places) {
+        if (places == 0) {
             return 0;
         }
         long each = Math.max(1, largest);
@@ -161,12 +175,19 @@ final class QueuePoll {
             answered();
             refused = false;
             largest = claims.tasks().stream().mapToInt(TaskRoom::bytes).max().orElse(0);
+            linger.answered(claims.tasks().size(), placesSince(poll));
             taker.accept(claims.tasks());
         }
         runOnce();
     }
 
+    /** Those that became free while it was under way. */
+    private int placesSince(Poll poll) {
+        return Math.max(0, unasked(poll.places() + context.limits().batch()) - poll.places());
+    }
+
     private void failed(@Nullable Throwable failure) {
+        linger.failed();
         later(restAsked(failure));
         if (!(failure instanceof ServiceAwayException) && !refused && !stopped) {
             refused = true;
@@ -179,7 +200,8 @@ final class QueuePoll {
 
     /** An empty answer ends a long wait; one that comes at once would otherwise be asked for in a circle. */
     private void cameToNothing(long began) {
-        long waited = context.nanoTime().getAsLong() - began;
+        linger.failed();
+        long waited = context.now() - began;
         if (waited < context.limits().patience().toNanos() / 2) {
             later(0);
         } else {
@@ -190,7 +212,7 @@ final class QueuePoll {
     /** Queue-service is there: what another poll's failure put off need not wait. */
     private void answered() {
         backoff.reset();
-        notBefore = context.nanoTime().getAsLong();
+        notBefore = context.now();
     }
 
     /** For how long queue-service wants to be left alone, but not longer than the longest retry. */
@@ -206,7 +228,7 @@ final class QueuePoll {
 
     /** Polls that fail together are one failure. */
     private void later(long atLeastNanos) {
-        long now = context.nanoTime().getAsLong();
+        long now = context.now();
         if (now - notBefore >= 0) {
             notBefore = now + Math.max(backoff.nextNanos(), atLeastNanos);
         }

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,6 +41,16 @@ class WorkConfiguration {
             QueueService queues,
             ScheduledExecutorService workThread,
             MeterRegistry meters) {
-        return new WorkDispatch(properties.work(), queues, workThread, System::nanoTime, new WorkMetrics(meters));
+        return new WorkDispatch(
+                properties.work(),
+                queues,
+                workThread,
+                (task, nanos) -> schedule(workThread, task, nanos),
+                System::nanoTime,
+                new WorkMetrics(meters));
+    }
+
+    private static void schedule(ScheduledExecutorService thread, Runnable task, long nanos) {
+        var _ = thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

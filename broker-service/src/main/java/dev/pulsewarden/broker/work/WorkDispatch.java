@@ -37,6 +37,7 @@ public final class WorkDispatch {
     private final Executor thread;
     private final WorkMetrics metrics;
     private final LongSupplier nanoTime;
+    private final Linger.Timing timing;
     private final QueuePoll.Context polling;
     private final LeaseKeeper leases;
     private final HeldTasks held;
@@ -49,11 +50,13 @@ public final class WorkDispatch {
 
     /**
      * @param thread runs one thing after the other
+     * @param timer runs things there later
      */
     WorkDispatch(
             BrokerProperties.Work limits,
             QueueService queues,
             Executor thread,
+            Linger.Timer timer,
             LongSupplier nanoTime,
             WorkMetrics metrics) {
         this.limits = limits;
@@ -63,7 +66,9 @@ public final class WorkDispatch {
         this.nanoTime = nanoTime;
         this.held = new HeldTasks(metrics::held);
         this.suspects = new Suspects(held);
-        this.polling = new QueuePoll.Context(queues, limits.claims(), thread, nanoTime, this::mayHold);
+        this.timing =
+                new Linger.Timing(thread, timer, nanoTime, limits.requests().linger());
+        this.polling = new QueuePoll.Context(queues, limits.claims(), timing, this::mayHold);
         this.leases = new LeaseKeeper(queues, limits.requests(), thread, nanoTime, metrics);
         this.acks = gatherer(queues::ack);
         this.nacks = gatherer(queues::nack);
@@ -250,6 +255,9 @@ public final class WorkDispatch {
     void stop() {
         stopping = true;
         polls.values().forEach(QueuePoll::stop);
+        acks.hurry();
+        nacks.hurry();
+        enqueues.values().forEach(Gatherer::hurry);
         suspects.queues().forEach(queue -> giveBack(suspects.remove(queue)));
         held.workers().forEach(worker -> leases.release(notEnding(held.removeAll(worker))));
     }
@@ -487,7 +495,7 @@ public final class WorkDispatch {
                         requests.batch(),
                         requests.batchBytes().toBytes(),
                         requests.waiting()),
-                thread,
+                timing,
                 send);
     }
 

@@ -12,7 +12,8 @@
  * <p>How a task ended that names a {@code replyTo} is told by queue-service, which knows every end, by {@code POST /events}.
  *
  * <p>Enqueues, acks, nacks, extensions and releases are gathered: while as many requests are under way as may be, the next
- * ones wait, and then go together. Those of one client are never in two requests of one kind (and queue) at once, and so take
+ * ones wait, and then go together; under load enqueues, acks, nacks and polls also wait shortly for those who came together last
+ * time. Those of one client are never in two requests of one kind (and queue) at once, and so take
  * effect in their order. When queue-service is away those that a client waits for fail at once, readiness and held tasks stay, polls
  * are retried with backoff, and releases until the lease has ended by itself.
  */

@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.problem.ProblemException;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class GathererTest {
 
+    private static final Duration LINGER = Duration.ofNanos(300);
+
     private final List<List<String>> sent = new ArrayList<>();
     private final List<CompletableFuture<List<String>>> answers = new ArrayList<>();
+    private final ManualThread thread = new ManualThread();
     private final Gatherer<String, String> gatherer = gatherer(new Gatherer.Limits(2, 10, 100, 3));
 
     @Test
@@ -72,14 +74,12 @@ class GathererTest {
 
     @Test
     void what_comes_in_one_turn_of_the_thread_goes_together() {
-        Queue<Runnable> turn = new ArrayDeque<>();
-        Gatherer<String, String> turning = new Gatherer<>(new Gatherer.Limits(2, 10, 100, 3), turn::add, this::send);
+        Gatherer<String, String> turning = lingering(new Gatherer.Limits(2, 10, 100, 3));
         turning.add("a", "a1", 1);
         turning.add("b", "b1", 1);
         turning.add("a", "a2", 1);
         assertThat(sent).isEmpty();
-        turn.remove().run();
-        assertThat(turn).isEmpty();
+        thread.turn();
         assertThat(sent).containsExactly(List.of("a1", "b1", "a2"));
     }
 
@@ -99,15 +99,119 @@ class GathererTest {
         assertThat(gatherer.isIdle()).isTrue();
     }
 
-    /** Whatever is answered first. */
+    @Test
+    void two_groups_that_alternate_become_one() {
+        Gatherer<String, String> closed = lingering(new Gatherer.Limits(1, 100, 1000, 1000));
+        addInTurns(closed, "a", "b", "c", "d");
+        answerFirst();
+        addInTurns(closed, "a");
+        assertThat(sent).containsExactly(List.of("b", "c", "d", "a"));
+        addInTurns(closed, "e", "f", "g", "h");
+        answerFirst();
+        addInTurns(closed, "a", "b", "c");
+        assertThat(sent).isEmpty();
+        addInTurns(closed, "d");
+        assertThat(sent).containsExactly(List.of("e", "f", "g", "h", "a", "b", "c", "d"));
+        answerFirst();
+        addInTurns(closed, "h", "g", "f", "e", "d", "c", "b");
+        assertThat(sent).isEmpty();
+        addInTurns(closed, "a");
+        assertThat(sent).containsExactly(List.of("h", "g", "f", "e", "d", "c", "b", "a"));
+    }
+
+    @Test
+    void one_client_alone_never_waits() {
+        Gatherer<String, String> closed = lingering(new Gatherer.Limits(1, 100, 1000, 1000));
+        for (int i = 0; i < 3; i++) {
+            addInTurns(closed, "a");
+            assertThat(sent).containsExactly(List.of("a"));
+            answerFirst();
+        }
+        assertThat(thread.timers()).isZero();
+    }
+
+    @Test
+    void what_waited_behind_an_answered_request_is_counted_among_those_who_come_again() {
+        Gatherer<String, String> busy = lingering(new Gatherer.Limits(2, 100, 1000, 1000));
+        addInTurns(busy, "a", "a", "a");
+        answerFirst();
+        assertThat(sent).isEmpty();
+        addInTurns(busy, "a");
+        assertThat(sent).containsExactly(List.of("a", "a", "a"));
+    }
+
+    @Test
+    void who_does_not_come_again_is_not_waited_for_longer_than_the_linger() {
+        Gatherer<String, String> closed = expectingThree();
+        addInTurns(closed, "a", "b");
+        assertThat(sent).isEmpty();
+        thread.pass(LINGER);
+        assertThat(sent).containsExactly(List.of("a", "b"));
+        answerFirst();
+        addInTurns(closed, "a", "b");
+        assertThat(sent).containsExactly(List.of("a", "b"));
+    }
+
+    @Test
+    void after_a_request_that_failed_nobody_is_waited_for() {
+        Gatherer<String, String> closed = expectingThree();
+        addInTurns(closed, "a", "b", "c");
+        sent.removeFirst();
+        answers.removeFirst().completeExceptionally(new IllegalStateException("refused"));
+        thread.turn();
+        addInTurns(closed, "a");
+        assertThat(sent).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void what_fills_a_request_with_bytes_does_not_wait_for_more() {
+        Gatherer<String, String> closed = expectingThree();
+        var _ = closed.add("a", "large", 1000);
+        thread.turn();
+        assertThat(sent).containsExactly(List.of("large"));
+    }
+
+    @Test
+    void in_a_hurry_nothing_waits_for_more() {
+        Gatherer<String, String> closed = expectingThree();
+        addInTurns(closed, "a");
+        assertThat(sent).isEmpty();
+        closed.hurry();
+        thread.turn();
+        answerFirst();
+        assertThat(closed.isIdle()).isTrue();
+    }
+
+    private Gatherer<String, String> expectingThree() {
+        Gatherer<String, String> closed = lingering(new Gatherer.Limits(1, 100, 1000, 1000));
+        addInTurns(closed, "a", "b", "c");
+        answerFirst();
+        addInTurns(closed, "a");
+        answerFirst();
+        return closed;
+    }
+
+    private void addInTurns(Gatherer<String, String> to, String... clients) {
+        for (String client : clients) {
+            var _ = to.add(client, client, 1);
+            thread.turn();
+        }
+    }
+
+    private void answerFirst() {
+        answers.removeFirst().complete(sent.removeFirst());
+        thread.turn();
+    }
+
+    /** Whatever is answered first, and however long is waited for more. */
     @Test
     void a_client_s_items_are_never_in_two_requests_and_keep_their_order() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            Gatherer<String, String> many = gatherer(new Gatherer.Limits(3, 4, 6, 1000));
+            Gatherer<String, String> many = lingering(new Gatherer.Limits(3, 4, 6, 1000));
             int[] added = new int[5];
             List<String> order = new ArrayList<>();
-            for (int step = 0; step < 200 || !answers.isEmpty(); step++) {
+            for (int step = 0; step < 200 || !many.isIdle(); step++) {
                 if (random.nextInt(3) > 0 && step < 200) {
                     int client = random.nextInt(added.length);
                     many.add("c" + client, "c" + client + "-" + added[client]++, 1 + random.nextInt(3));
@@ -117,6 +221,7 @@ class GathererTest {
                     answers.remove(which).complete(items);
                     order.addAll(items);
                 }
+                thread.pass(LINGER.multipliedBy(random.nextInt(3)).dividedBy(2));
                 List<String> clients = sent.stream()
                         .flatMap(items ->
                                 items.stream().map(GathererTest::client).distinct())
@@ -141,7 +246,12 @@ class GathererTest {
     }
 
     private Gatherer<String, String> gatherer(Gatherer.Limits limits) {
-        return new Gatherer<>(limits, Runnable::run, this::send);
+        return new Gatherer<>(
+                limits, new Linger.Timing(Runnable::run, thread::later, thread::now, Duration.ZERO), this::send);
+    }
+
+    private Gatherer<String, String> lingering(Gatherer.Limits limits) {
+        return new Gatherer<>(limits, thread.timing(LINGER), this::send);
     }
 
     private CompletableFuture<List<String>> send(List<String> items) {

@@ -9,15 +9,15 @@ import dev.pulsewarden.wire.Claims;
 import dev.pulsewarden.wire.RawJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class QueuePollTest {
+
+    private static final Duration LINGER = Duration.ofNanos(300);
 
     private record Client(String id, long room) implements Worker {
         @Override
@@ -28,8 +28,7 @@ class QueuePollTest {
 
     private final FakeQueueService service = new FakeQueueService();
     private final List<String> got = new ArrayList<>();
-    private final Queue<Runnable> turn = new ArrayDeque<>();
-    private long now = 1;
+    private final ManualThread thread = new ManualThread();
     private final QueuePoll poll = new QueuePoll(
             "q",
             new QueuePoll.Context(
@@ -39,8 +38,7 @@ class QueuePollTest {
                                     "pulsewarden.broker.work.claims.polls", "2")
                             .work()
                             .claims(),
-                    turn::add,
-                    () -> now,
+                    thread.timing(LINGER),
                     _ -> 100),
             tasks -> tasks.forEach(task -> {
                 got.add(task.id());
@@ -54,7 +52,7 @@ class QueuePollTest {
         assertThat(asked()).containsExactly(1);
         aWhile();
         poll.runOnce();
-        turn();
+        thread.turn();
         assertThat(asked()).containsExactly(1, 4);
         aWhile();
         ready("c", 1);
@@ -77,7 +75,7 @@ class QueuePollTest {
     void no_more_is_asked_for_than_there_are_places() {
         ready("a", 3);
         poll.runOnce();
-        turn();
+        thread.turn();
         assertThat(asked()).containsExactly(3);
         answer(0, "t1");
         assertThat(asked()).containsExactly(2);
@@ -90,6 +88,7 @@ class QueuePollTest {
         ready("b", 5);
         assertThat(asked()).containsExactly(2, 10);
         answer(0, "t2", "t3");
+        thread.pass(LINGER);
         assertThat(asked()).containsExactly(10, 8);
     }
 
@@ -99,7 +98,7 @@ class QueuePollTest {
         poll.runOnce();
         poll.ready().set(new Client("b", Long.MAX_VALUE), 2);
         poll.runOnce();
-        turn();
+        thread.turn();
         assertThat(asked()).containsExactly(3);
     }
 
@@ -109,15 +108,15 @@ class QueuePollTest {
         Client small = new Client("a", 3L * size);
         poll.ready().set(small, 1);
         poll.runOnce();
-        turn();
+        thread.turn();
         answer(0, "t1");
         poll.ready().set(small, 2);
         poll.runOnce();
-        turn();
+        thread.turn();
         aWhile();
         poll.ready().set(small, 9);
         poll.runOnce();
-        turn();
+        thread.turn();
         assertThat(asked()).containsExactly(2, 1);
     }
 
@@ -128,9 +127,9 @@ class QueuePollTest {
         ready("b", 1);
         fail(0);
         fail(0);
-        now += Duration.ofMillis(100).toNanos();
+        thread.pass(Duration.ofMillis(100));
         poll.runOnce();
-        turn();
+        thread.turn();
         assertThat(asked()).containsExactly(2);
     }
 
@@ -142,6 +141,7 @@ class QueuePollTest {
         fail(1);
         assertThat(asked()).containsExactly(1);
         answer(0, "t1");
+        thread.pass(LINGER);
         assertThat(asked()).containsExactly(1);
     }
 
@@ -156,19 +156,101 @@ class QueuePollTest {
         answer(0, "t1");
         assertThat(asked()).containsExactly(1);
         poll.cut();
-        turn();
+        thread.turn();
         assertThat(answers.getLast()).isCancelled();
         assertThat(poll.isUnderWay()).isFalse();
     }
 
+    @Test
+    void as_many_places_as_got_tasks_or_came_meanwhile_are_waited_for() {
+        expectThree();
+        ready("a", 1);
+        ready("b", 1);
+        assertThat(asked()).isEmpty();
+        ready("c", 1);
+        assertThat(asked()).containsExactly(3);
+    }
+
+    @Test
+    void places_are_not_waited_for_longer_than_the_linger_and_not_again() {
+        expectThree();
+        ready("a", 1);
+        thread.pass(LINGER);
+        assertThat(asked()).containsExactly(1);
+        answer(0, "t");
+        ready("a", 1);
+        assertThat(asked()).containsExactly(1);
+    }
+
+    @Test
+    void one_worker_alone_never_waits() {
+        for (int i = 0; i < 3; i++) {
+            ready("a", 1);
+            assertThat(asked()).containsExactly(1);
+            answer(0, "t" + i);
+        }
+        assertThat(thread.timers()).isZero();
+    }
+
+    @Test
+    void places_that_were_asked_for_and_got_nothing_are_not_waited_for() {
+        ready("a", 3);
+        answer(0, "t1");
+        assertThat(asked()).containsExactly(2);
+    }
+
+    @Test
+    void after_a_failure_nobody_is_waited_for() {
+        expectThree();
+        ready("a", 3);
+        fail(0);
+        assertNobodyIsWaitedFor();
+    }
+
+    @Test
+    void after_an_empty_answer_nobody_is_waited_for() {
+        expectThree();
+        ready("a", 3);
+        answer(0);
+        assertNobodyIsWaitedFor();
+    }
+
+    private void assertNobodyIsWaitedFor() {
+        ready("a", 0);
+        thread.pass(Duration.ofSeconds(1));
+        ready("b", 1);
+        assertThat(asked()).containsExactly(1);
+    }
+
+    @Test
+    void when_it_stops_while_it_waits_for_places_it_asks_no_more() {
+        expectThree();
+        ready("a", 1);
+        poll.stop();
+        thread.pass(LINGER);
+        assertThat(asked()).isEmpty();
+        assertThat(poll.isUnderWay()).isFalse();
+    }
+
+    /** For one place there is a task, and two come meanwhile. */
+    private void expectThree() {
+        ready("a", 1);
+        ready("b", 2);
+        answer(0, "t1");
+        assertThat(asked()).isEmpty();
+        ready("a", 1);
+        assertThat(asked()).containsExactly(3);
+        answer(0, "t2", "t3", "t4");
+    }
+
     private void aWhile() {
-        now += Duration.ofMillis(50).toNanos();
+        thread.pass(Duration.ofMillis(50));
     }
 
     private void ready(String client, int count) {
         poll.ready().set(worker(client), count);
         poll.runOnce();
-        turn();
+        thread.turn();
     }
 
     private static Worker worker(String client) {
@@ -177,12 +259,6 @@ class QueuePollTest {
 
     private ReadyWorkers ready() {
         return poll.ready();
-    }
-
-    private void turn() {
-        while (!turn.isEmpty()) {
-            turn.remove().run();
-        }
     }
 
     /** What the polls under way ask for. */
@@ -195,12 +271,12 @@ class QueuePollTest {
     private void answer(int which, String... ids) {
         remove(which)
                 .complete(new Claims(Stream.of(ids).map(QueuePollTest::task).toList()));
-        turn();
+        thread.turn();
     }
 
     private void fail(int which) {
         remove(which).completeExceptionally(new ServiceAwayException("away", true));
-        turn();
+        thread.turn();
     }
 
     private CompletableFuture<Claims> remove(int which) {

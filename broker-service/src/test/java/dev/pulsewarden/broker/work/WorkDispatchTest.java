@@ -69,6 +69,11 @@ class WorkDispatchTest {
     private final TestWorker other = new TestWorker("other");
 
     private WorkDispatch dispatch(int polls) {
+        return dispatch(polls, "0");
+    }
+
+    /** Nobody waits for the end of a linger: its timer never runs. */
+    private WorkDispatch dispatch(int polls, String linger) {
         return new WorkDispatch(
                 TestProperties.of(
                                 "pulsewarden.broker.work.ready-count", "50",
@@ -76,10 +81,12 @@ class WorkDispatchTest {
                                 "pulsewarden.broker.work.ready-queues", "2",
                                 "pulsewarden.broker.work.claims.batch", "10",
                                 "pulsewarden.broker.work.claims.polls", String.valueOf(polls),
-                                "pulsewarden.broker.work.requests.batch", "3")
+                                "pulsewarden.broker.work.requests.batch", "3",
+                                "pulsewarden.broker.work.requests.linger", linger)
                         .work(),
                 service,
                 Runnable::run,
+                (_, _) -> {},
                 () -> now,
                 metrics);
     }
@@ -674,6 +681,18 @@ class WorkDispatchTest {
                 .answer()
                 .completeExceptionally(Problem.of("queue-paused", 409, "no").asException());
         assertThatProblem(enqueue, "queue-paused");
+    }
+
+    @Test
+    void at_the_end_what_waits_to_go_together_with_more_goes_at_once() {
+        WorkDispatch dispatch = dispatch(1, "300us");
+        EnqueueOutcome stored = new EnqueueOutcome("1", "created", "READY", null, null);
+        Stream.of("1", "2", "3").forEach(id -> dispatch.enqueue("c", "q", task(id), 10));
+        service.enqueues.remove().answer().complete(List.of(stored));
+        assertThat(service.enqueues).isEmpty();
+        dispatch.stop();
+        service.enqueues.remove().answer().complete(List.of(stored, stored));
+        assertThat(dispatch.isDone()).isTrue();
     }
 
     @Test
