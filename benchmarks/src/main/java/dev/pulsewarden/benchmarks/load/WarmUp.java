@@ -20,7 +20,7 @@ public final class WarmUp {
     private static final double NEXT_TO_NOTHING = 0.04;
 
     /** After so many times the shortest warm-up it is given up, and said so. */
-    private static final int LONGEST = 6;
+    private static final int LONGEST = 4;
 
     private static final String COMPILER = "^C[12] Compiler.*";
 

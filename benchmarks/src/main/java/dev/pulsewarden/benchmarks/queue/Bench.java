@@ -78,11 +78,14 @@ final class Bench {
         return medians;
     }
 
+    /** From the first connection to the last task again and again: what is compiled for storing is not what empties a queue. */
     private void warmUp(Servers servers, Way way, TaskWorkload workload) throws IOException {
-        try (TaskLoad load = TaskLoad.open(workload, way, servers.port(way), newQueue())) {
-            warmUp(servers.pids(way), load::drive);
-            count(way + ", warm-up", load.finish());
-        }
+        warmUp(servers.pids(way), time -> {
+            try (TaskLoad load = TaskLoad.open(workload, way, servers.port(way), newQueue())) {
+                load.drive(time);
+                count(way + ", warm-up", load.finish());
+            }
+        });
     }
 
     void warmUp(List<Long> servers, WarmUp.Drive load) throws IOException {

@@ -132,7 +132,8 @@ public final class ServiceClients implements DisposableBean {
     public void destroy() {
         Mono.when(pools.stream().map(ConnectionProvider::disposeLater).toList())
                 .then(loops.disposeLater(Duration.ZERO, CLOSING))
+                .timeout(CLOSING.multipliedBy(2))
                 .onErrorComplete()
-                .block(CLOSING.multipliedBy(2));
+                .block();
     }
 }
