@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Tasks with which workers were lost and that wait for a session that holds nothing: one a queue, which is asked for no more
  * meanwhile. They count as held, so that their leases are extended and that they go back at the end. Lest they wait for ever while
  * all sessions are busy with other queues, sessions are chosen that get nothing more, of no queue, until the task was given to
- * one that has nothing. Confined to one thread.
+ * one that has nothing; lest those wait for ever, it is given to one that has something in the end. Confined to one thread.
  */
 final class Suspects implements Worker {
 
@@ -21,6 +21,9 @@ final class Suspects implements Worker {
 
     /** A session that gets nothing more for the sake of this queue, for which this worker of it is ready. */
     private record Emptied(String queue, Worker worker) {}
+
+    /** Three leases, as each is extended after a third of it. */
+    private static final int LONGEST_WAIT = 9;
 
     private final Map<String, Waiting> byQueue = new LinkedHashMap<>();
     private final Map<String, Emptied> bySession = new HashMap<>();
@@ -69,6 +72,12 @@ final class Suspects implements Worker {
                     .min(Comparator.comparingInt(held::countOfSession))
                     .ifPresent(worker -> bySession.put(worker.id(), new Emptied(queue, worker)));
         }
+    }
+
+    /** Whether it waits no longer for a session that has nothing: those that it waits for may wait for something that it keeps from them. */
+    boolean isOverdue(String queue) {
+        Waiting waiting = byQueue.get(queue);
+        return waiting != null && waiting.holding().periods() > LONGEST_WAIT;
     }
 
     /** Whether the lease of the one that waits was lost. */

@@ -342,7 +342,7 @@ public final class WorkDispatch {
     }
 
     private void seatSuspect(String queue, QueuePoll poll) {
-        Worker worker = poll.ready().take(held::isIdle);
+        Worker worker = poll.ready().take(suspects.isOverdue(queue) ? _ -> true : held::isIdle);
         Suspects.Waiting waiting = worker == null ? null : suspects.remove(queue);
         if (worker != null && waiting != null) {
             give(worker, waiting.task(), waiting.holding());

@@ -243,6 +243,24 @@ class WorkDispatchTest {
     }
 
     @Test
+    void after_three_leases_a_suspect_task_goes_to_a_session_that_holds_something() {
+        dispatch.join(worker, "q", 1);
+        dispatch.join(worker, "busy", 2);
+        answerClaim("busy", claimedFrom("busy", "for-good"));
+        answerClaim("q", suspect("bad"));
+        for (int extensions = 0; extensions < 9; extensions++) {
+            assertThat(worker.got).containsExactly("for-good");
+            now += Duration.ofSeconds(4).toNanos();
+            dispatch.runOnce();
+            extended("extended");
+        }
+        dispatch.runOnce();
+        assertThat(worker.got).containsExactly("for-good", "bad");
+        endByAck(worker, "bad");
+        assertThat(service.claims).extracting(Asked::queue).contains("q", "busy");
+    }
+
+    @Test
     void when_the_session_that_was_emptied_for_a_suspect_task_leaves_the_queue_another_one_is() {
         dispatch.join(worker, "q", 1);
         dispatch.join(other, "q", 1);

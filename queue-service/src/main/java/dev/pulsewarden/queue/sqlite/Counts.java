@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class Counts {
 
-    private static final String STORED = "SELECT tasks FROM counts WHERE queue = ? AND state = ?";
+    static final String STORED = "SELECT tasks FROM counts WHERE queue = ? AND state = ?";
     private static final String ADD = """
             INSERT INTO counts (queue, state, tasks) VALUES (?1, ?2, ?3) ON CONFLICT (queue, state) DO UPDATE SET tasks = tasks + ?3
             """;

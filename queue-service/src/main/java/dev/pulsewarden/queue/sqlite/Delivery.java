@@ -66,11 +66,14 @@ final class Delivery implements Journal<Sql> {
 
     @Override
     public void rollback() {
-        answers.keySet().forEach(Taken::putBack);
-        unanswered.forEach(Taken::putBack);
-        forget();
         counts.forget();
-        journal.rollback();
+        try {
+            journal.rollback();
+        } finally {
+            answers.keySet().forEach(Taken::putBack);
+            unanswered.forEach(Taken::putBack);
+            forget();
+        }
     }
 
     private void forget() {

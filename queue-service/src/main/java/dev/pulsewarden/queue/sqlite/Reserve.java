@@ -28,14 +28,29 @@ final class Reserve {
     /** SQLite takes some tens of kilobytes when it opens a file. */
     private static final long SCARCE_BYTES = 1024 * 1024;
 
+    /** How many bytes of a disk are free. */
+    @FunctionalInterface
+    interface Disk {
+        long freeBytes() throws IOException;
+    }
+
     private final Path file;
     private final long bytes;
+    private final Disk disk;
     private boolean isMissed;
 
     /** @param bytes 0: there is never one */
     Reserve(Path file, long bytes) {
+        this(
+                file,
+                bytes,
+                () -> Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace());
+    }
+
+    Reserve(Path file, long bytes, Disk disk) {
         this.file = file;
         this.bytes = bytes;
+        this.disk = disk;
     }
 
     boolean isThere() {
@@ -72,8 +87,11 @@ final class Reserve {
         try {
             return file.get();
         } catch (SqliteUnusableException e) {
-            if (!isDiskFull() || !giveUp()) {
+            if (!isDiskFull()) {
                 throw e;
+            }
+            if (!giveUp()) {
+                throw new SqliteUnusableException("the disk is full, make room there first: " + e.getMessage(), e);
             }
             return file.get();
         }
@@ -81,14 +99,10 @@ final class Reserve {
 
     private boolean isDiskFull() {
         try {
-            return freeBytes() < SCARCE_BYTES;
+            return disk.freeBytes() < SCARCE_BYTES;
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private long freeBytes() throws IOException {
-        return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
     }
 
     /** Makes it, unless it is there, or would take more than half of what is free. */
@@ -97,7 +111,7 @@ final class Reserve {
             return;
         }
         try {
-            if (freeBytes() / 2 < bytes) {
+            if (disk.freeBytes() / 2 < bytes) {
                 missed("too little is free", null);
                 return;
             }

@@ -30,7 +30,7 @@ class StoreProblems {
                 .body(body);
     }
 
-    private static Problem problem(TaskStoreException outage) {
+    static Problem problem(TaskStoreException outage) {
         String detail = String.valueOf(outage.getMessage());
         Problem problem = switch (outage.reason()) {
             case UNAVAILABLE ->

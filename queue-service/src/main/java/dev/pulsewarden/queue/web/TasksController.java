@@ -12,6 +12,8 @@ import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskDrafts;
 import dev.pulsewarden.queue.task.TaskState;
 import dev.pulsewarden.queue.task.TaskStore;
+import dev.pulsewarden.queue.task.TaskStoreException;
+import dev.pulsewarden.queue.task.TaskStoreException.Reason;
 import dev.pulsewarden.wire.EnqueueOutcome;
 import dev.pulsewarden.wire.NewTask;
 import java.net.URI;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TasksController {
 
+    private static final String REFUSED = "refused";
     private static final NewTask NOTHING =
             new NewTask(null, null, null, null, null, null, null, null, null, null, null);
 
@@ -69,12 +72,36 @@ class TasksController {
     }
 
     private ResponseEntity<byte[]> enqueueList(String queue, byte[] body) {
-        PostedList<NewTask, TaskDraft, Enqueued, EnqueueOutcome> list = new PostedList<>(
+        PostedList<NewTask, TaskDraft, EnqueueOutcome, EnqueueOutcome> list = new PostedList<>(
                 task -> drafts.draft(queue, task),
-                store::enqueue,
-                (draft, enqueued) -> outcome(enqueued),
+                this::store,
+                (_, outcome) -> outcome,
                 (task, problem) -> refused(task == null ? null : task.id(), problem));
         return json.answer(list.answer(json.readList(body, NewTask.class)));
+    }
+
+    /** @throws TaskStoreException if none of them is stored */
+    private List<EnqueueOutcome> store(List<TaskDraft> tasks) {
+        try {
+            return store.enqueue(tasks).stream().map(TasksController::outcome).toList();
+        } catch (TaskStoreException e) {
+            List<EnqueueOutcome> each = e.reason() == Reason.FULL
+                    ? tasks.stream().map(this::storeAlone).toList()
+                    : List.of();
+            if (each.stream().allMatch(one -> one.outcome().equals(REFUSED))) {
+                throw e;
+            }
+            return each;
+        }
+    }
+
+    /** What is stored already is answered the same although there is no room for what is new. */
+    private EnqueueOutcome storeAlone(TaskDraft task) {
+        try {
+            return outcome(store.enqueue(List.of(task)).getFirst());
+        } catch (TaskStoreException e) {
+            return refused(task.id(), StoreProblems.problem(e));
+        }
     }
 
     private TaskDetail find(String id) {
@@ -108,6 +135,6 @@ class TasksController {
     }
 
     private static EnqueueOutcome refused(@Nullable String id, Problem problem) {
-        return new EnqueueOutcome(id, "refused", null, problem.slug(), problem.detail());
+        return new EnqueueOutcome(id, REFUSED, null, problem.slug(), problem.detail());
     }
 }

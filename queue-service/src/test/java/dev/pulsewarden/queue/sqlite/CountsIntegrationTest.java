@@ -60,15 +60,39 @@ class CountsIntegrationTest {
     @Test
     void a_task_that_is_deleted_before_it_was_counted_is_not_counted() {
         sql.begin("BEGIN IMMEDIATE");
-        sql.update("""
-                INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts, max_attempts, backoff_ms)
-                VALUES ('a', 'q', 0, 4, 1, 1, 1, 0, 5, 1000)
-                """);
+        insert(sql, "a");
         counts.entered("q", TaskState.READY);
         sql.update("DELETE FROM tasks WHERE id = 'a'");
         counts.store(sql);
         sql.commit();
         assertThat(ready()).isZero();
+    }
+
+    @Test
+    void what_triggers_counted_in_an_older_file_is_counted_on() {
+        Path file = folder.resolve("older.db");
+        try (SqliteDatabase older =
+                SqliteDatabase.open(file, Schema.migrations().subList(0, 6))) {
+            Sql writer = new Sql(older.writer());
+            insert(writer, "a");
+            insert(writer, "b");
+        }
+        try (SqliteDatabase newer = SqliteDatabase.open(file, Schema.migrations())) {
+            Sql writer = new Sql(newer.writer());
+            insert(writer, "c");
+            counts.entered("q", TaskState.READY);
+            counts.store(writer);
+            assertThat(counts.of("q", TaskState.READY, writer)).isEqualTo(3);
+            writer.update("DELETE FROM tasks WHERE id <> 'c'");
+            assertThat(counts.of("q", TaskState.READY, writer)).isEqualTo(1);
+        }
+    }
+
+    private static void insert(Sql writer, String id) {
+        writer.update("""
+                INSERT INTO tasks (id, queue, state, priority, ready_order, run_at, created_at, attempts, max_attempts, backoff_ms)
+                VALUES (?, 'q', 0, 4, 1, 1, 1, 0, 5, 1000)
+                """, id);
     }
 
     private long ready() {

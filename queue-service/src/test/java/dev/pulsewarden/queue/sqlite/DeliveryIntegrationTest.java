@@ -86,7 +86,15 @@ class DeliveryIntegrationTest {
 
     @AfterEach
     void close() {
+        assertThat(counted("SELECT queue, state, tasks FROM counts WHERE tasks <> 0 ORDER BY queue, state"))
+                .isEqualTo(
+                        counted(
+                                "SELECT queue, state, count(*) AS tasks FROM tasks GROUP BY queue, state ORDER BY queue, state"));
         database.close();
+    }
+
+    private List<String> counted(String sql) {
+        return writer.list(sql, row -> row.getString("queue") + row.getInt("state") + "=" + row.getLong("tasks"));
     }
 
     @Test

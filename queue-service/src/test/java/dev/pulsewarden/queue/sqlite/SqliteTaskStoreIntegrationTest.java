@@ -286,7 +286,7 @@ class SqliteTaskStoreIntegrationTest {
                 "DELETE FROM results WHERE task = ?",
                 "DELETE FROM attempts WHERE task = ?",
                 "DELETE FROM aliases WHERE task = ?",
-                "UPDATE counts SET tasks = tasks - 1 WHERE queue = ? AND state = ?"
+                Counts.STORED
             })
     void what_is_about_one_task_or_queue_is_found_by_its_key(String statement) throws SQLException {
         stores.open(file, clock);

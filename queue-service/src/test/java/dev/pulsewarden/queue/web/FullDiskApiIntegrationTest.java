@@ -100,6 +100,12 @@ class FullDiskApiIntegrationTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(507);
         assertThat(answer.text("/type")).isEqualTo("urn:pulsewarden:problem:store-full");
         assertThat(answer.header("Retry-After")).isEqualTo("30");
+        String both = "[{'id':'%s','payload':1},{'id':'new','payload':1}]".formatted(accepted.getFirst());
+        Answer list = http.post("/queues/full/tasks", both);
+        assertThat(list.status()).as(list.body()).isEqualTo(200);
+        assertThat(list.text("/0/outcome")).isEqualTo("exists");
+        assertThat(list.text("/1/outcome")).isEqualTo("refused");
+        assertThat(list.text("/1/problem")).isEqualTo("store-full");
         assertThat(accepted).hasSizeGreaterThan(100);
         return accepted;
     }
