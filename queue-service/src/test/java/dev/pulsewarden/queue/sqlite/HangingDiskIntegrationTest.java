@@ -52,7 +52,7 @@ class HangingDiskIntegrationTest {
                 database,
                 new SettableClock(),
                 new Backoff(Duration.ofMinutes(5), () -> 0.5),
-                TestProperties.with(Map.of("pulsewarden.queue.commit.time-limit", "1ms")));
+                TestProperties.with(Map.of("pulsewarden.queue.commit.time-limit", "2s")));
         store.listen(new TaskListener() {
             @Override
             public void changed(Change change, String queue, int tasks) {
