@@ -168,13 +168,17 @@ class ServiceClientIntegrationTest {
 
     @Test
     void a_request_beyond_those_that_may_wait_is_refused_and_was_not_sent() {
+        CompletableFuture<Void> came = new CompletableFuture<>();
         CompletableFuture<Void> answered = new CompletableFuture<>();
         service.createContext("/", exchange -> {
+            came.complete(null);
             answered.join();
             answer(exchange, 200, "1");
         });
         ServiceClient one = client(address(), 1, 1);
-        List<CompletableFuture<JsonNode>> asked = List.of(post(one), post(one), post(one));
+        CompletableFuture<JsonNode> sent = post(one);
+        came.join();
+        List<CompletableFuture<JsonNode>> asked = List.of(sent, post(one), post(one));
         await().until(() -> asked.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
         answered.complete(null);
         assertThat(asked).filteredOn(request -> failure(request) == null).hasSize(2);

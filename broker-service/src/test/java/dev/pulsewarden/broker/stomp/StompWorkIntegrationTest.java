@@ -213,7 +213,8 @@ class StompWorkIntegrationTest {
             worker.drop();
             other.subscribe("w", "/queue/q", "ack:client-individual", "prefetch-count:3");
             assertThat(List.of(other.next().body(), other.next().body())).containsExactlyInAnyOrder("1", "3");
-            assertThat(queueService.released).containsExactlyInAnyOrder("t1", "t3");
+            // more than once, if the claim still open for the worker that dropped took one of them again
+            assertThat(queueService.released).containsOnly("t1", "t3");
             assertThat(queueService.acked).containsExactly("t2");
         }
     }
