@@ -34,6 +34,7 @@ final class Link {
     private final Map<Long, LinkRequest> unsettled = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean cutOff = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile boolean draining;
 
@@ -183,7 +184,7 @@ final class Link {
     private void end(LinkRequest request, long nanos) {
         giveBack(request.message());
         service.meters().answered(request.target().pattern(), request.outcome(), nanos);
-        if (request.outcome() == Outcome.UNANSWERED && !request.withdrawal().isMade()) {
+        if (request.outcome() == Outcome.UNSENT) {
             // rather than letting somebody wait for an answer that will not come
             close(CloseStatus.SERVER_ERROR.withReason("a request could not be answered"));
         }
@@ -209,8 +210,10 @@ final class Link {
 
     /** Its close frame will hardly get out; at the latest the time for sending ends the connection. */
     private void cutOff() {
-        if (closing.compareAndSet(false, true)) {
+        if (cutOff.compareAndSet(false, true)) {
             service.meters().cutOff();
+        }
+        if (closing.compareAndSet(false, true)) {
             giveUpAll();
             Thread.startVirtualThread(
                     () -> closeSession(CloseStatus.POLICY_VIOLATION.withReason("answers are not read fast enough")));

@@ -1,12 +1,13 @@
 package dev.pulsewarden.queue.link;
 
 import dev.pulsewarden.queue.QueueProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
-import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /** Where links begin. Of browsers only those get one whose page is of the same origin, as Spring has it by default. */
@@ -15,6 +16,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 class LinkConfiguration implements WebSocketConfigurer {
 
     private static final String PATH = "/work";
+    private static final String BUFFER = "org.apache.tomcat.websocket.binaryBufferSize";
 
     private final LinkHandler handler;
 
@@ -29,12 +31,10 @@ class LinkConfiguration implements WebSocketConfigurer {
         registry.addHandler(handler, PATH).setHandshakeHandler(handshake);
     }
 
-    /** Each link has one such buffer. */
+    /** Each link has a buffer of that size. */
     @Bean
-    static ServletServerContainerFactoryBean linkBuffers(QueueProperties properties) {
-        ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
-        container.setMaxBinaryMessageBufferSize(
-                Math.toIntExact(properties.link().part().toBytes()));
-        return container;
+    static WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> linkBuffers(QueueProperties properties) {
+        String bytes = String.valueOf(properties.link().part().toBytes());
+        return factory -> factory.addContextCustomizers(context -> context.addParameter(BUFFER, bytes));
     }
 }

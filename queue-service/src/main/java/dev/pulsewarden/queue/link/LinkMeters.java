@@ -18,8 +18,10 @@ class LinkMeters {
         SUCCESS,
         CLIENT_ERROR,
         SERVER_ERROR,
-        /** Nobody waited for its answer any more, or it could not be sent. */
-        UNANSWERED;
+        /** Nobody waited for its answer any more. */
+        GIVEN_UP,
+        /** There was no answer, or it could not be sent. */
+        UNSENT;
 
         static Outcome of(int status) {
             return status < 400 ? SUCCESS : status < 500 ? CLIENT_ERROR : SERVER_ERROR;

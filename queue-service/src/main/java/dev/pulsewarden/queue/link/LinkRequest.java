@@ -16,7 +16,7 @@ final class LinkRequest implements Asker {
     private final Target target;
     private final Message message;
     private final Withdrawal withdrawal = new Withdrawal();
-    private Outcome outcome = Outcome.UNANSWERED;
+    private Outcome outcome = Outcome.UNSENT;
 
     LinkRequest(Link link, Header header, Target target, Message message) {
         this.link = link;
@@ -53,7 +53,7 @@ final class LinkRequest implements Asker {
 
     @Override
     public void answer(ResponseEntity<byte[]> answer) throws IOException {
-        if (link.settle(this)) {
+        if (isStillAwaited()) {
             link.send(Answers.message(header.id(), answer));
             outcome = Outcome.of(answer.getStatusCode().value());
         }
@@ -61,10 +61,16 @@ final class LinkRequest implements Asker {
 
     @Override
     public void hand(byte[] tasks, boolean mayBeGone) throws IOException {
-        if (!link.settle(this)) {
+        if (!isStillAwaited()) {
             throw new IOException("the claim was given up");
         }
         link.send(Answers.message(header.id(), HttpStatus.OK.value(), "", tasks));
         outcome = Outcome.SUCCESS;
+    }
+
+    private boolean isStillAwaited() {
+        boolean settled = link.settle(this);
+        outcome = settled ? Outcome.UNSENT : Outcome.GIVEN_UP;
+        return settled;
     }
 }

@@ -2,6 +2,7 @@ package dev.pulsewarden.queue.link;
 
 import dev.pulsewarden.queue.QueueProperties;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +19,7 @@ final class Outgoing {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicLong unsent = new AtomicLong();
 
-    /** @param cutOff called when the other side does not read what it is sent; not twice at once */
+    /** @param cutOff called when the other side does not read what it is sent, maybe by many */
     Outgoing(WebSocketSession session, QueueProperties.Link settings, Runnable cutOff) {
         this.session = session;
         this.timeoutNanos = settings.sendTimeout().toNanos();
@@ -43,6 +44,11 @@ final class Outgoing {
             } finally {
                 turn.unlock();
             }
+        } catch (IOException failure) {
+            if (failure instanceof SocketTimeoutException || failure.getCause() instanceof SocketTimeoutException) {
+                cutOff.run();
+            }
+            throw failure;
         } catch (IllegalStateException closed) {
             throw new IOException("the link is closed", closed);
         } catch (InterruptedException e) {
