@@ -179,13 +179,16 @@ public record QueueProperties(
      * @param part the most bytes that are read at once, for which each link has a buffer; longer messages are put together of parts
      * @param sendTimeout how long an answer may take to be sent; then its link is cut off
      * @param unsent the most bytes of answers that wait to be sent on one link, unless a single one has more; with more it is cut off
+     * @param silence how long nothing may be heard on a link, on which the other side is asked for a sign three times meanwhile; a longer
+     *     silence ends it, some seconds later
      */
     public record Link(
             @DefaultValue("64") @Min(1) int links,
             @DefaultValue("4096") @Min(1) int requests,
             @DefaultValue("64KB") DataSize part,
             @DefaultValue("10s") @DurationMin(millis = 1) Duration sendTimeout,
-            @DefaultValue("32MB") DataSize unsent) {
+            @DefaultValue("32MB") DataSize unsent,
+            @DefaultValue("30s") @DurationMin(millis = 100) Duration silence) {
 
         @AssertTrue(message = "1KB <= part <= 8MB must hold")
         public boolean isOrdered() {

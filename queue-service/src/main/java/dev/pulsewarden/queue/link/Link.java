@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
@@ -78,6 +79,15 @@ final class Link {
 
     void send(byte[] message) throws IOException {
         outgoing.send(message);
+    }
+
+    /** Asks the other side for a sign. */
+    void ping() {
+        try {
+            session.sendMessage(new PingMessage());
+        } catch (IOException | IllegalStateException e) {
+            log.debug("link {} was over before it was asked for a sign", session.getId(), e);
+        }
     }
 
     /** Answers what is under way, and closes then. */

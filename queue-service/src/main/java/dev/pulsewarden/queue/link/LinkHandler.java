@@ -1,7 +1,9 @@
 package dev.pulsewarden.queue.link;
 
+import dev.pulsewarden.queue.QueueProperties;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
@@ -18,6 +20,7 @@ final class LinkHandler extends BinaryWebSocketHandler {
 
     private static final String LINK = "dev.pulsewarden.queue.link";
     private static final String SEND_TIMEOUT = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+    private static final String SILENCE = "org.apache.tomcat.websocket.READ_IDLE_TIMEOUT_MS";
 
     private final Links links;
     private final LinkService service;
@@ -39,7 +42,7 @@ final class LinkHandler extends BinaryWebSocketHandler {
             session.close(CloseStatus.PROTOCOL_ERROR.withReason("the subprotocol " + PROTOCOL + " is needed"));
             return;
         }
-        limitSending(session);
+        limit(session);
         Link link = new Link(session, service);
         session.getAttributes().put(LINK, link);
         links.add(link);
@@ -67,12 +70,15 @@ final class LinkHandler extends BinaryWebSocketHandler {
         }
     }
 
-    private void limitSending(WebSocketSession session) {
+    private void limit(WebSocketSession session) {
         Session tomcats =
                 session instanceof NativeWebSocketSession known ? known.getNativeSession(Session.class) : null;
         if (tomcats != null) {
+            QueueProperties.Link settings = service.settings();
             tomcats.getUserProperties()
-                    .put(SEND_TIMEOUT, service.settings().sendTimeout().toMillis());
+                    .putAll(Map.of(
+                            SEND_TIMEOUT, settings.sendTimeout().toMillis(),
+                            SILENCE, settings.silence().toMillis()));
         }
     }
 }

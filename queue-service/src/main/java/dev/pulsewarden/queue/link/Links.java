@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -18,10 +19,13 @@ final class Links implements SmartLifecycle {
 
     private final Set<Link> open = ConcurrentHashMap.newKeySet();
     private final int most;
+    private final long pingNanos;
+    private volatile boolean running;
     private volatile boolean stopping;
 
     Links(QueueProperties properties, MeterRegistry meters) {
         this.most = properties.link().links();
+        this.pingNanos = properties.link().silence().dividedBy(3).toNanos();
         Gauge.builder("pulsewarden.queue.links", open, Set::size)
                 .description("Links of brokers that are open")
                 .register(meters);
@@ -50,12 +54,15 @@ final class Links implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         stopping = false;
+        Thread.startVirtualThread(this::ping);
     }
 
     /** As long as the phase of a shutdown may take. */
     @Override
     public void stop(Runnable stopped) {
+        running = false;
         stopping = true;
         List<Link> all = List.copyOf(open);
         all.forEach(Link::drain);
@@ -70,7 +77,16 @@ final class Links implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return !stopping;
+        return running;
+    }
+
+    /** Whoever is there answers; a link from which nothing comes is ended by Tomcat. */
+    private void ping() {
+        while (running) {
+            // one that does not read keeps waiting whoever sends
+            open.forEach(link -> Thread.startVirtualThread(link::ping));
+            LockSupport.parkNanos(pingNanos);
+        }
     }
 
     private double underWay() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pulsewarden.queue.QueueServiceApplication;
+import dev.pulsewarden.queue.claim.Claims;
 import dev.pulsewarden.queue.task.Claim;
 import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
@@ -24,7 +25,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A client that asks for much and reads nothing. */
+/** A client that asks, and reads nothing. */
 @Timeout(120)
 class UnreadLinkIntegrationTest {
 
@@ -45,15 +46,35 @@ class UnreadLinkIntegrationTest {
         isCutOff("--pulsewarden.queue.link.send-timeout=10s", "--pulsewarden.queue.link.unsent=4MB");
     }
 
+    @Test
+    void is_gone_when_it_gives_no_sign_and_one_that_does_stays() throws Exception {
+        try (ConfigurableApplicationContext service = start("--pulsewarden.queue.link.silence=3s");
+                Socket silent = new Socket();
+                LinkClient alive = LinkClient.open(port(service))) {
+            silent.connect(new InetSocketAddress("127.0.0.1", port(service)));
+            shakeHands(silent);
+            silent.getOutputStream().write(frame("1 /queues/q/claims\n{\"wait\":\"20s\"}"));
+            Claims claims = service.getBean(Claims.class);
+            await().until(() -> claims.waiting("q") == 1);
+            MeterRegistry meters = service.getBean(MeterRegistry.class);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> meters.get("pulsewarden.queue.links").gauge().value() == 1);
+            await().until(() -> claims.waiting("q") == 0);
+            assertThat(alive.answer("/acks", "[]").status()).isEqualTo(200);
+        }
+    }
+
+    private static int port(ConfigurableApplicationContext service) {
+        return ((WebServerApplicationContext) service).getWebServer().getPort();
+    }
+
     private void isCutOff(String... limits) throws Exception {
         try (ConfigurableApplicationContext service = start(limits);
                 Socket socket = new Socket()) {
             TaskStore store = service.getBean(TaskStore.class);
             store.enqueue(tasks());
             socket.setReceiveBufferSize(4096);
-            socket.connect(new InetSocketAddress(
-                    "127.0.0.1",
-                    ((WebServerApplicationContext) service).getWebServer().getPort()));
+            socket.connect(new InetSocketAddress("127.0.0.1", port(service)));
             shakeHands(socket);
             for (int id = 1; id <= CLAIMS; id++) {
                 socket.getOutputStream().write(frame(id + " /queues/q/claims\n{\"max\":" + TASKS / CLAIMS + "}"));
