@@ -19,7 +19,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 
 /** Turns what was thrown into problem details, the same for both web stacks. */
-final class Problems {
+public final class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -28,6 +28,16 @@ final class Problems {
                     + " levels";
 
     private Problems() {}
+
+    /** What was thrown, as it is answered over HTTP, for requests that come another way; what was not foreseen is logged. */
+    public static ResponseEntity<Object> answerTo(RuntimeException failure) {
+        return answer(
+                switch (failure) {
+                    case ProblemException refused -> refused.problem();
+                    case JacksonException unreadable -> unreadable(unreadable);
+                    default -> unexpected(failure);
+                });
+    }
 
     static ResponseEntity<Object> answer(Problem problem) {
         ProblemDetail body = detail(problem);

@@ -34,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param retention how long ended tasks are kept, and their ids known; another value is for tasks that end from then on
  * @param queues what is otherwise in some queues
  * @param limits how much is taken and held at once
+ * @param link how much brokers may ask over a link, which takes many requests at once
  * @param commit how concurrent writes gather into one commit
  * @param duties how often the store is looked after, and how much is done at once
  * @param breaker when a store over the network counts as away
@@ -57,6 +58,7 @@ public record QueueProperties(
         @DefaultValue("24h") Duration retention,
         @DefaultValue List<@Valid QueueRule> queues,
         @DefaultValue @Valid Limits limits,
+        @DefaultValue @Valid Link link,
         @DefaultValue @Valid Commit commit,
         @DefaultValue @Valid Duties duties,
         @DefaultValue @Valid Breaker breaker,
@@ -166,6 +168,31 @@ public record QueueProperties(
                     && body.compareTo(bodiesInFlight) <= 0
                     && payload.compareTo(answersInFlight) <= 0
                     && answer.compareTo(answersInFlight) <= 0;
+        }
+    }
+
+    /**
+     * How much brokers may ask over links, each of which is one WebSocket that takes many requests at once.
+     *
+     * @param links the most links at once; one more is closed as soon as it is open
+     * @param requests the most requests under way on one link; one more is refused
+     * @param part the most bytes that are read at once, for which each link has a buffer; longer messages are put together of parts
+     * @param sendTimeout how long an answer may take to be sent; then its link is cut off
+     * @param unsent the most bytes of answers that wait to be sent on one link, unless a single one has more; with more it is cut off
+     * @param silence how long nothing may be heard on a link, on which the other side is asked for a sign three times meanwhile; a longer
+     *     silence ends it, some seconds later
+     */
+    public record Link(
+            @DefaultValue("64") @Min(1) int links,
+            @DefaultValue("4096") @Min(1) int requests,
+            @DefaultValue("64KB") DataSize part,
+            @DefaultValue("10s") @DurationMin(millis = 1) Duration sendTimeout,
+            @DefaultValue("32MB") DataSize unsent,
+            @DefaultValue("30s") @DurationMin(millis = 100) Duration silence) {
+
+        @AssertTrue(message = "1KB <= part <= 8MB must hold")
+        public boolean isOrdered() {
+            return part.compareTo(DataSize.ofKilobytes(1)) >= 0 && part.compareTo(DataSize.ofMegabytes(8)) <= 0;
         }
     }
 

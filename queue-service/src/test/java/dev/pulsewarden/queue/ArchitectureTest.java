@@ -36,6 +36,7 @@ class ArchitectureTest {
                     "..queue.sqlite..",
                     "..queue.mongo..",
                     "..queue.web..",
+                    "..queue.link..",
                     "java.sql..",
                     "com.mongodb..",
                     "org.bson..",
@@ -46,7 +47,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_web_knows_no_store = noClasses()
             .that()
-            .resideInAPackage("..queue.web..")
+            .resideInAnyPackage("..queue.web..", "..queue.link..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

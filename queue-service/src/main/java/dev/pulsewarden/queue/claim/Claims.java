@@ -56,12 +56,18 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
      * way until {@link #answered}.
      */
     public List<LeasedTask> claim(Claim claim, Duration wait) {
+        return claim(claim, wait, new Withdrawal());
+    }
+
+    /** The same; it is empty when the claim was withdrawn in time, and else the tasks are to be given back. */
+    public List<LeasedTask> claim(Claim claim, Duration wait, Withdrawal withdrawal) {
         @Nullable Waiter waiter = room.enter(claim);
         if (waiter == null) {
             throw new TaskStoreException(Reason.OVERLOADED, "too many claims are waiting; try again", null);
         }
         try {
-            return claim(claim, wait, waiter);
+            withdrawal.whenMade(() -> room.withdraw(waiter));
+            return withdrawal.isMade() ? List.of() : claim(claim, wait, waiter);
         } catch (RuntimeException e) {
             // the wake-up it may have used up is somebody else's chance
             room.wake(claim.queue(), claim.max());

@@ -33,6 +33,7 @@ final class WaitingRoom {
         private boolean idle;
         private boolean taken;
         private boolean gone;
+        private boolean withdrawn;
         private List<LeasedTask> answer = List.of();
 
         private Waiter(Claim claim, Condition changed) {
@@ -49,9 +50,9 @@ final class WaitingRoom {
             return answer;
         }
 
-        /** Whether it neither was served, nor is about to be. */
+        /** Whether it neither was served, nor is about to be, and wants to be. */
         private boolean isUnserved() {
-            return !woken && !taken && answer.isEmpty();
+            return !woken && !taken && !withdrawn && answer.isEmpty();
         }
     }
 
@@ -88,7 +89,8 @@ final class WaitingRoom {
     /**
      * Waits to be answered, or to be woken, and uses that wake-up.
      *
-     * @return how much of the time is left; 0 or less: it is answered, or was not woken in time, or the room is closed
+     * @return how much of the time is left; 0 or less: it is answered, or was not woken in time, or is withdrawn, or the room is
+     *     closed
      */
     long await(Waiter waiter, long nanos) throws InterruptedException {
         lock.lock();
@@ -96,15 +98,16 @@ final class WaitingRoom {
             waiter.idle = true;
             long left = nanos;
             try {
-                while (!waiter.woken && waiter.answer.isEmpty() && !closed && left > 0) {
+                while (!waiter.woken && waiter.answer.isEmpty() && !waiter.withdrawn && !closed && left > 0) {
                     left = waiter.changed.awaitNanos(left);
                 }
             } finally {
                 waiter.idle = false;
                 awaitVerdict(waiter);
             }
-            boolean again = waiter.woken && !closed;
-            waiter.woken = false;
+            boolean again = waiter.woken && !waiter.withdrawn && !closed;
+            // one that is withdrawn does not use its wake-up, and passes it on when it leaves
+            waiter.woken &= waiter.withdrawn;
             return again ? Math.max(left, 1) : 0;
         } finally {
             lock.unlock();
@@ -184,6 +187,17 @@ final class WaitingRoom {
             if (waiter.woken) {
                 wake(waiter.claim.queue(), waiter.claim.max());
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends its waiting, now or when it begins. */
+    void withdraw(Waiter waiter) {
+        lock.lock();
+        try {
+            waiter.withdrawn = true;
+            waiter.changed.signal();
         } finally {
             lock.unlock();
         }

@@ -9,14 +9,14 @@ import org.springframework.stereotype.Component;
 
 /** How many bytes of request bodies may be held at once, by all requests together. */
 @Component
-class BodyBudget {
+public class BodyBudget {
 
     private static final int UNIT = 1024;
 
     private final Semaphore units;
     private final Counter rejected;
 
-    BodyBudget(QueueProperties properties, MeterRegistry meters) {
+    public BodyBudget(QueueProperties properties, MeterRegistry meters) {
         this.units = new Semaphore(units(properties.limits().bodiesInFlight().toBytes()));
         this.rejected = Counter.builder("pulsewarden.queue.bodies.rejected")
                 .description("Requests refused because the bodies of others took all the room")
@@ -24,7 +24,7 @@ class BodyBudget {
     }
 
     /** Returns what is to be given back. */
-    int take(long bytes) {
+    public int take(long bytes) {
         int wanted = units(bytes);
         if (!units.tryAcquire(wanted)) {
             rejected.increment();
@@ -36,13 +36,13 @@ class BodyBudget {
     }
 
     /** Gives back what a body of so many bytes does not need; returns what is left to be given back. */
-    int keep(int taken, long bytes) {
+    public int keep(int taken, long bytes) {
         int kept = Math.min(taken, units(bytes));
         units.release(taken - kept);
         return kept;
     }
 
-    void giveBack(int taken) {
+    public void giveBack(int taken) {
         units.release(taken);
     }
 

@@ -72,9 +72,8 @@ class BodyReader implements HandlerInterceptor {
         }
     }
 
-    /** @param declared its length, if that is known: then no more room is taken for reading than it needs */
-    private byte[] read(HttpServletRequest request, long declared) throws IOException {
-        byte[] body = request.getInputStream().readNBytes(declared < 0 ? maxBytes + 1 : (int) declared);
+    /** The same body, if it is one; however it came. */
+    byte[] checked(byte[] body) {
         if (body.length > maxBytes) {
             throw tooLarge();
         }
@@ -83,6 +82,11 @@ class BodyReader implements HandlerInterceptor {
                     .asException();
         }
         return body;
+    }
+
+    /** @param declared its length, if that is known: then no more room is taken for reading than it needs */
+    private byte[] read(HttpServletRequest request, long declared) throws IOException {
+        return checked(request.getInputStream().readNBytes(declared < 0 ? maxBytes + 1 : (int) declared));
     }
 
     private RuntimeException tooLarge() {

@@ -8,14 +8,12 @@ import dev.pulsewarden.queue.task.TaskDraft;
 import dev.pulsewarden.queue.task.TaskStore;
 import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,39 +39,26 @@ class ClaimsController {
 
     @PostMapping("/queues/{queue}/claims")
     void claim(@PathVariable String queue, Body body, HttpServletResponse response) throws IOException {
+        claim(queue, body, new ServletAsker(response));
+    }
+
+    void claim(String queue, Body body, Asker asker) throws IOException {
         ClaimRequest request = json.read(body.bytes(), ClaimRequest.class, DEFAULTS);
         Claim claim = rules.claim(queue, request);
         long began = System.nanoTime();
-        List<LeasedTask> tasks = claims.claim(claim, rules.patience(request));
+        List<LeasedTask> tasks = claims.claim(claim, rules.patience(request), asker.withdrawal());
         boolean mayBeGone = rules.mayBeGone(Duration.ofNanos(System.nanoTime() - began));
         try {
-            write(
+            asker.hand(
                     json.bytes(new dev.pulsewarden.wire.Claims(
                             tasks.stream().map(ClaimsController::view).toList())),
-                    mayBeGone ? 1 : 0,
-                    response);
+                    mayBeGone);
         } catch (IOException | RuntimeException e) {
             giveBack(tasks, e);
             throw e;
         } finally {
             claims.answered(tasks);
         }
-    }
-
-    /**
-     * @param ahead how many bytes are sent ahead of the others: a client that is gone answers them with a reset, on which
-     *     sending the rest fails; always so on one host, often over a network
-     */
-    private static void write(byte[] answer, int ahead, HttpServletResponse response) throws IOException {
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        response.setContentLength(answer.length);
-        ServletOutputStream out = response.getOutputStream();
-        if (ahead > 0) {
-            out.write(answer, 0, ahead);
-            out.flush();
-        }
-        out.write(answer, ahead, answer.length - ahead);
-        out.flush();
     }
 
     private void giveBack(List<LeasedTask> tasks, Exception why) {

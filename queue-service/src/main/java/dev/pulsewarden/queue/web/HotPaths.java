@@ -1,15 +1,13 @@
 package dev.pulsewarden.queue.web;
 
+import dev.pulsewarden.queue.web.HotRoutes.Target;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ServerHttpObservationFilter;
@@ -25,38 +23,15 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 final class HotPaths implements HandlerMapping, Ordered {
 
-    /** Answers a request; the queue is empty where its path names none. */
-    @FunctionalInterface
-    private interface Action {
-        void answer(String queue, Body body, HttpServletResponse response) throws IOException;
-    }
-
-    private record Route(String pattern, Action action) {}
-
-    private static final String QUEUES = "/queues/";
-
-    private final Map<String, Route> routes;
-    private final Map<String, Route> routesOfQueues;
+    private final HotRoutes routes;
     private final BodyReader bodies;
     private final HandlerExceptionResolver problems;
 
     HotPaths(
-            TasksController tasks,
-            ClaimsController claims,
-            LeasesController leases,
+            HotRoutes routes,
             BodyReader bodies,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this.routes = Map.of(
-                "/acks", new Route("/acks", (_, body, response) -> write(leases.ack(body), response)),
-                "/nacks", new Route("/nacks", (_, body, response) -> write(leases.nack(body), response)),
-                "/leases/extend",
-                        new Route("/leases/extend", (_, body, response) -> write(leases.extend(body), response)));
-        this.routesOfQueues = Map.of(
-                "/tasks",
-                        new Route(
-                                "/queues/{queue}/tasks",
-                                (queue, body, response) -> write(tasks.enqueue(queue, body), response)),
-                "/claims", new Route("/queues/{queue}/claims", claims::claim));
+        this.routes = routes;
         this.bodies = bodies;
         this.problems = problems;
     }
@@ -73,21 +48,16 @@ final class HotPaths implements HandlerMapping, Ordered {
         if (!HttpMethod.POST.matches(request.getMethod()) || path.indexOf('%') >= 0 || path.indexOf(';') >= 0) {
             return null;
         }
-        int end = path.startsWith(QUEUES) ? path.indexOf('/', QUEUES.length()) : -1;
-        if (end == QUEUES.length()) {
-            return null;
-        }
-        Route route = end < 0 ? routes.get(path) : routesOfQueues.get(path.substring(end));
-        String queue = end < 0 ? "" : path.substring(QUEUES.length(), end);
-        return route == null ? null : new HandlerExecutionChain(handler(route, queue));
+        Target target = routes.find(path);
+        return target == null ? null : new HandlerExecutionChain(handler(target));
     }
 
-    private HttpRequestHandler handler(Route route, String queue) {
+    private HttpRequestHandler handler(Target target) {
         return (request, response) -> {
             ServerHttpObservationFilter.findObservationContext(request)
-                    .ifPresent(context -> context.setPathPattern(route.pattern()));
+                    .ifPresent(context -> context.setPathPattern(target.pattern()));
             try {
-                route.action().answer(queue, bodies.read(request), response);
+                target.answer(bodies.read(request), new ServletAsker(response));
             } catch (IOException | ServletException | RuntimeException failure) {
                 if (problems.resolveException(request, response, null, failure) == null) {
                     throw failure;
@@ -96,15 +66,5 @@ final class HotPaths implements HandlerMapping, Ordered {
                 bodies.giveBack(request);
             }
         };
-    }
-
-    private static void write(ResponseEntity<byte[]> answer, HttpServletResponse response) throws IOException {
-        response.setStatus(answer.getStatusCode().value());
-        answer.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-        byte[] body = answer.getBody();
-        if (body != null) {
-            response.setContentLength(body.length);
-            response.getOutputStream().write(body);
-        }
     }
 }

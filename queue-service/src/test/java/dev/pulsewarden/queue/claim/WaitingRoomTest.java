@@ -265,6 +265,30 @@ class WaitingRoomTest {
         assertThat(take(1)).isEmpty();
     }
 
+    @Test
+    void one_that_is_withdrawn_waits_no_longer_and_is_neither_taken_nor_woken() throws Exception {
+        Waiter withdrawn = room.enter(claim("q", 1));
+        Future<Long> left = waits(withdrawn, LONG);
+        await().until(() -> room.idle("q") == 1);
+        room.withdraw(withdrawn);
+        assertThat(left.get(10, SECONDS)).isZero();
+        assertThat(take(1)).isEmpty();
+        Waiter next = room.enter(claim("q", 1));
+        room.wake("q", 1);
+        assertThat(room.await(next, LONG)).isPositive();
+    }
+
+    @Test
+    void one_that_is_withdrawn_when_it_was_woken_passes_its_wake_up_on() throws Exception {
+        Waiter withdrawn = room.enter(claim("q", 1));
+        Waiter next = room.enter(claim("q", 1));
+        room.wake("q", 1);
+        room.withdraw(withdrawn);
+        assertThat(room.await(withdrawn, LONG)).isZero();
+        room.leave(withdrawn);
+        assertThat(room.await(next, LONG)).isPositive();
+    }
+
     private Future<Long> waits(Waiter waiter, long nanos) {
         return waiters.submit(() -> room.await(waiter, nanos));
     }
