@@ -163,6 +163,7 @@ public record BrokerProperties(
      * @param queues queues with ready workers, or with tasks being stored, at once
      * @param claims how tasks are fetched
      * @param requests how requests are gathered and bounded
+     * @param link the WebSocket that requests go over
      * @param breaker when queue-service counts as away
      * @param shutdownTimeout how long it may take at the end to send tasks, acks and nacks that wait, and to release held
      *     tasks; a quarter of it passes without a task before long polls are cut
@@ -174,6 +175,7 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("1000") int queues,
             @Valid @DefaultValue Claims claims,
             @Valid @DefaultValue Requests requests,
+            @Valid @DefaultValue Link link,
             @Valid @DefaultValue Breaker breaker,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration shutdownTimeout) {}
 
@@ -223,6 +225,28 @@ public record BrokerProperties(
             Duration linger,
 
             @Min(1) @DefaultValue("20000") int waiting) {}
+
+    /**
+     * The WebSocket that requests to queue-service go over, all of them over one. While there is none they go over HTTP.
+     *
+     * @param enabled whether there is one at all
+     * @param retry how long a queue-service that has answered that it has none is not asked for one again
+     * @param retryMin the first wait after it was lost, or nobody answered; it doubles, with jitter
+     * @param retryMax the longest wait after it was lost, or nobody answered
+     * @param waiting the most requests that wait while it is opened; further ones go over HTTP
+     * @param message the largest request; a larger one goes over HTTP. queue-service takes what it takes as a body over HTTP
+     * @param outbound the most bytes that wait to be written; while there are more, requests are answered {@code overloaded}
+     * @param outboundAge for how long there may be more, before the link is closed and what is under way on it fails
+     */
+    public record Link(
+            @DefaultValue("true") boolean enabled,
+            @DurationMin(millis = 1) @DefaultValue("1m") Duration retry,
+            @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
+            @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax,
+            @Min(0) @DefaultValue("2000") int waiting,
+            @NotNull @DefaultValue("8MB") DataSize message,
+            @NotNull @DefaultValue("16MB") DataSize outbound,
+            @DurationMin(millis = 1) @DefaultValue("2s") Duration outboundAge) {}
 
     /**
      * When queue-service counts as away.

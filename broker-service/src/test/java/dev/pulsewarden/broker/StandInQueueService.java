@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Stands for queue-service over real HTTP: keeps tasks in memory, can be stopped, started again, and hung. */
+/** Stands for queue-service over real HTTP, and over a link if it is to have one: keeps tasks in memory, can be stopped, started again, and hung. */
 public final class StandInQueueService implements AutoCloseable {
 
     private static final JsonMapper JSON = WireModule.mapper();
@@ -44,10 +48,16 @@ public final class StandInQueueService implements AutoCloseable {
     /** The first ack of the queue of that name is refused. */
     private final AtomicBoolean stubborn = new AtomicBoolean(true);
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
     private final long leaseMs;
+    private final boolean hasLink;
     private ExecutorService threads;
     private HttpServer server;
+
+    /** Passes on what it is asked, if there is a link. */
+    private LinkServer front;
+
     private volatile int largestBody = Integer.MAX_VALUE;
     private volatile CountDownLatch hung = new CountDownLatch(0);
 
@@ -64,9 +74,14 @@ public final class StandInQueueService implements AutoCloseable {
     public final List<ClaimRequest> claims = new CopyOnWriteArrayList<>();
 
     public StandInQueueService(long leaseMs) {
+        this(leaseMs, false);
+    }
+
+    public StandInQueueService(long leaseMs, boolean hasLink) {
         this.leaseMs = leaseMs;
+        this.hasLink = hasLink;
         start(0);
-        this.port = server.getAddress().getPort();
+        this.port = hasLink ? front.port() : server.getAddress().getPort();
     }
 
     public String url() {
@@ -78,6 +93,9 @@ public final class StandInQueueService implements AutoCloseable {
     }
 
     public void stop() {
+        if (hasLink) {
+            front.close();
+        }
         server.stop(0);
         threads.shutdownNow();
     }
@@ -119,7 +137,8 @@ public final class StandInQueueService implements AutoCloseable {
 
     private void start(int wanted) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+            server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), hasLink ? 0 : wanted), 50);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -127,11 +146,37 @@ public final class StandInQueueService implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
+        if (hasLink) {
+            front = new LinkServer(wanted, this::passOn);
+        }
+    }
+
+    /** What it is asked through, if it has a link. */
+    public LinkServer link() {
+        return front;
+    }
+
+    private void passOn(LinkServer.Asked asked) {
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + asked.path());
+        http.sendAsync(
+                        HttpRequest.newBuilder(uri)
+                                .POST(HttpRequest.BodyPublishers.ofString(asked.body()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .thenAccept(answer -> asked.answer(String.valueOf(answer.statusCode()), answer.body()))
+                .exceptionally(_ -> {
+                    asked.channel().close();
+                    return null;
+                });
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().equals("/work")) {
+                answer(exchange, 404, "{}"); // it has no link
+                return;
+            }
             asked.incrementAndGet();
             hung.await();
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");

@@ -46,12 +46,13 @@ final class Answer {
         return status;
     }
 
-    boolean isSuccess() {
-        return status >= 200 && status < 300;
+    /** Its first {@link #size} bytes are the body. */
+    byte[] body() {
+        return body;
     }
 
-    byte[] body() {
-        return size == body.length ? body : Arrays.copyOf(body, size);
+    int size() {
+        return size;
     }
 
     /** When to try again; absent where it is not said, or not as a number of seconds. */

@@ -2,6 +2,7 @@ package dev.pulsewarden.broker.remote;
 
 import dev.pulsewarden.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +18,19 @@ final class RemoteMetrics {
     /**
      * @param service who is asked
      * @param use what for
+     * @param via {@code http} or {@code link}
      */
-    RemoteMetrics(MeterRegistry meters, String service, String use) {
-        answered = timer(meters, service, use, "answered");
-        refused = timer(meters, service, use, "refused");
-        away = timer(meters, service, use, "away");
+    RemoteMetrics(MeterRegistry meters, String service, String use, String via) {
+        Tags tags = Tags.of("service", service, "use", use, "via", via);
+        answered = timer(meters, tags, "answered");
+        refused = timer(meters, tags, "refused");
+        away = timer(meters, tags, "away");
     }
 
-    private static Timer timer(MeterRegistry meters, String service, String use, String outcome) {
+    private static Timer timer(MeterRegistry meters, Tags tags, String outcome) {
         return Timer.builder("pulsewarden.broker.remote.requests")
                 .description("Requests to the platform's other services; a long poll takes as long as it waits")
-                .tag("service", service)
-                .tag("use", use)
+                .tags(tags)
                 .tag("outcome", outcome)
                 .register(meters);
     }

@@ -1,5 +1,6 @@
 package dev.pulsewarden.broker.remote;
 
+import dev.pulsewarden.broker.BrokerProperties;
 import dev.pulsewarden.security.SecurityProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
@@ -19,12 +20,14 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.UriComponents;
 import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.WebsocketClientSpec;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes the clients for the other services, each with its own bounded pool of connections; all live on one event loop. */
+/** Makes the clients for the other services, each with its own bounded pool of connections, and their links; all live on one event loop. */
 @Component
 public final class ServiceClients implements DisposableBean {
 
@@ -41,6 +44,8 @@ public final class ServiceClients implements DisposableBean {
 
     private static final Duration MAX_IDLE = Duration.ofSeconds(15);
     private static final Duration CLOSING = Duration.ofSeconds(1);
+    private static final String LINK_PATH = "/work";
+    private static final String LINK_PROTOCOL = "pulsewarden.work.v1";
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -50,6 +55,7 @@ public final class ServiceClients implements DisposableBean {
     private final LoopResources loops = LoopResources.create("services", 1, true);
     private final EventLoop loop = loops.onClient(LoopResources.DEFAULT_NATIVE).next();
     private final List<ConnectionProvider> pools = new ArrayList<>();
+    private final List<ServiceLink> links = new ArrayList<>();
 
     ServiceClients(JsonMapper json, SecurityProperties security, MeterRegistry meters) {
         this.json = json;
@@ -77,26 +83,56 @@ public final class ServiceClients implements DisposableBean {
                 .lifo()
                 .build();
         pools.add(pool);
-        boolean isSecure = isSecure(base);
-        InetSocketAddress address = address(service, base);
-        HttpClient http = HttpClient.create(pool)
+        return new ServiceClient(
+                new ServiceClient.Transport(
+                        http(pool, address(service, base), bounds.connectTimeout(), isSecure(base))
+                                .headers(headers ->
+                                        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)),
+                        root(base),
+                        loop),
+                json,
+                answers(service, bounds.answer()),
+                new RemoteMetrics(meters, service, use, "http"));
+    }
+
+    /**
+     * Makes a link, which is not opened before the first request.
+     *
+     * @param connectTimeout how long it may take to open it
+     * @param answer the largest one
+     */
+    public ServiceLink link(
+            String service, URI base, BrokerProperties.Link limits, Duration connectTimeout, DataSize answer) {
+        Answers answers = answers(service, answer);
+        Mono<? extends Connection> connect = http(
+                        ConnectionProvider.newConnection(), address(service, base), connectTimeout, isSecure(base))
+                .websocket(WebsocketClientSpec.builder()
+                        .protocols(LINK_PROTOCOL)
+                        .maxFramePayloadLength(ServiceLink.largestMessage(answers))
+                        .handlePing(true)
+                        .build())
+                .uri(root(base) + LINK_PATH)
+                .connect();
+        ServiceLink link = new ServiceLink(
+                new ServiceLink.Context(service, connect, loop, json, answers, meters), limits, connectTimeout);
+        links.add(link);
+        return link;
+    }
+
+    private Answers answers(String service, DataSize largest) {
+        return new Answers(service, json, Math.toIntExact(largest.toBytes()));
+    }
+
+    private HttpClient http(
+            ConnectionProvider connections, InetSocketAddress address, Duration connectTimeout, boolean isSecure) {
+        HttpClient http = HttpClient.create(connections)
                 .runOn(loops)
                 .host(address.getHostString())
                 .port(address.getPort())
-                .headers(this::addHeaders)
+                .headers(this::addToken)
                 .resolver(names -> names.cacheMaxTimeToLive(NAMES_KEPT))
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(bounds.connectTimeout().toMillis()));
-        return new ServiceClient(
-                service,
-                new ServiceClient.Transport(
-                        isSecure ? http.secure() : http,
-                        root(base),
-                        loop,
-                        Math.toIntExact(bounds.answer().toBytes())),
-                json,
-                new RemoteMetrics(meters, service, use));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()));
+        return isSecure ? http.secure() : http;
     }
 
     /** Takes names that are no host names too, such as {@code queue_service}: networks of containers have them. */
@@ -121,18 +157,22 @@ public final class ServiceClients implements DisposableBean {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private void addHeaders(HttpHeaders headers) {
-        headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    private void addToken(HttpHeaders headers) {
         if (security.token() != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + security.token());
         }
     }
 
+    /** What is under way may end. */
     @Override
     public void destroy() {
-        Mono.when(pools.stream().map(ConnectionProvider::disposeLater).toList())
+        Mono.when(links.stream().map(link -> Mono.fromFuture(link::stop)).toList())
+                .timeout(CLOSING)
+                .onErrorComplete()
+                .then(Mono.when(
+                        pools.stream().map(ConnectionProvider::disposeLater).toList()))
                 .then(loops.disposeLater(Duration.ZERO, CLOSING))
-                .timeout(CLOSING.multipliedBy(2))
+                .timeout(CLOSING.multipliedBy(3))
                 .onErrorComplete()
                 .block();
     }

@@ -62,6 +62,10 @@ final class EndlessServices implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestURI().getPath().equals("/work")) {
+                exchange.sendResponseHeaders(404, -1); // it has no link
+                return;
+            }
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
             byte[] answer = JSON.writeValueAsBytes(
                     switch (path[path.length - 1]) {

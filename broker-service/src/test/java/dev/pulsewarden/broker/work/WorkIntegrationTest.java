@@ -18,12 +18,12 @@ class WorkIntegrationTest {
 
     private static final long LEASE_MS = 600;
 
-    private StandInQueueService queueService;
-    private TestBroker broker;
+    StandInQueueService queueService;
+    TestBroker broker;
 
     @BeforeEach
     void start() {
-        queueService = new StandInQueueService(LEASE_MS);
+        queueService = new StandInQueueService(LEASE_MS, hasLink());
         broker = new TestBroker(
                 "pulsewarden.broker.queue-url=" + queueService.url(),
                 "pulsewarden.broker.work.requests.timeout=3s",
@@ -31,6 +31,10 @@ class WorkIntegrationTest {
                 "pulsewarden.broker.work.breaker.open-for=200ms",
                 "pulsewarden.broker.sessions.keep-alive.ping-interval=500ms",
                 "pulsewarden.broker.sessions.keep-alive.timeout=4s");
+    }
+
+    boolean hasLink() {
+        return false;
     }
 
     @AfterEach
@@ -241,13 +245,13 @@ class WorkIntegrationTest {
         }
     }
 
-    private static void enqueue(TestClient client, String id) {
+    static void enqueue(TestClient client, String id) {
         client.send(
                 "{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"" + id + "\",\"requestId\":\"e\"}");
         client.expect("{\"ok\":\"enqueue\",\"requestId\":\"e\",\"taskId\":\"" + id + "\",\"state\":\"READY\"}");
     }
 
-    private static String assigned(TestClient worker) {
+    static String assigned(TestClient worker) {
         return assigned(worker, "q");
     }
 

@@ -5,6 +5,8 @@ import dev.pulsewarden.broker.remote.Outage;
 import dev.pulsewarden.broker.remote.ServiceAwayException;
 import dev.pulsewarden.broker.remote.ServiceClient;
 import dev.pulsewarden.broker.remote.ServiceClients;
+import dev.pulsewarden.broker.remote.ServiceLink;
+import dev.pulsewarden.broker.remote.ServiceRequests;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.wire.Ack;
 import dev.pulsewarden.wire.ClaimRequest;
@@ -16,6 +18,7 @@ import dev.pulsewarden.wire.Nack;
 import dev.pulsewarden.wire.NewTask;
 import dev.pulsewarden.wire.Release;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,13 +26,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /**
- * queue-service over HTTP. Everything but the long polls goes through the circuit breaker; they would keep its few trials
+ * queue-service over its link, or over HTTP. Everything but the long polls goes through the circuit breaker; they would keep its few trials
  * busy for as long as they wait.
  */
 @Component
-final class HttpQueueService implements QueueService {
+final class RemoteQueueService implements QueueService {
 
     private static final String NAME = "queue-service";
     private static final int CONNECTIONS = 16;
@@ -40,39 +44,40 @@ final class HttpQueueService implements QueueService {
     /** How much later than its long poll an answer may come. */
     private static final Duration POLL_MARGIN = Duration.ofSeconds(3);
 
-    private final ServiceClient requests;
-    private final ServiceClient polls;
+    private final ServiceRequests requests;
+    private final ServiceRequests polls;
     private final CircuitBreaker breaker;
     private final Duration timeout;
     private final Duration pollTimeout;
     private final Outage outage = new Outage(
-            LoggerFactory.getLogger(HttpQueueService.class),
+            LoggerFactory.getLogger(RemoteQueueService.class),
             "queue-service is away: enqueue, ack and nack are refused, ready workers wait, topics go on");
 
-    HttpQueueService(BrokerProperties properties, ServiceClients clients, CircuitBreaker queueServiceBreaker) {
+    RemoteQueueService(BrokerProperties properties, ServiceClients clients, CircuitBreaker queueServiceBreaker) {
         BrokerProperties.Work limits = properties.work();
         Duration connectTimeout = limits.requests().connectTimeout();
         this.breaker = queueServiceBreaker;
         this.timeout = limits.requests().timeout();
         this.pollTimeout = limits.claims().patience().plus(POLL_MARGIN);
-        this.requests = clients.client(
+        int requestsOfQueues = limits.queues() * limits.requests().inFlight() + OTHER_REQUESTS;
+        int pollsOfQueues = limits.queues() * limits.claims().polls();
+        DataSize answer = limits.claims().answer();
+        URI url = properties.queueUrl();
+        ServiceClient overHttp = clients.client(
                 NAME,
                 "requests",
-                properties.queueUrl(),
-                new ServiceClients.Bounds(
-                        CONNECTIONS,
-                        limits.queues() * limits.requests().inFlight() + OTHER_REQUESTS,
-                        connectTimeout,
-                        limits.claims().answer()));
-        this.polls = clients.client(
-                NAME,
-                "polls",
-                properties.queueUrl(),
-                new ServiceClients.Bounds(
-                        limits.queues() * limits.claims().polls(),
-                        limits.queues() * limits.claims().polls(),
-                        connectTimeout,
-                        limits.claims().answer()));
+                url,
+                new ServiceClients.Bounds(CONNECTIONS, requestsOfQueues, connectTimeout, answer));
+        ServiceClient pollsOverHttp = clients.client(
+                NAME, "polls", url, new ServiceClients.Bounds(pollsOfQueues, pollsOfQueues, connectTimeout, answer));
+        if (limits.link().enabled()) {
+            ServiceLink link = clients.link(NAME, url, limits.link(), connectTimeout, answer);
+            this.requests = link.client("requests", overHttp, CONNECTIONS + requestsOfQueues);
+            this.polls = link.client("polls", pollsOverHttp, 2 * pollsOfQueues);
+        } else {
+            this.requests = overHttp;
+            this.polls = pollsOverHttp;
+        }
     }
 
     @Override
