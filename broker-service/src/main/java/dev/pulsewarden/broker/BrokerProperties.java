@@ -183,9 +183,6 @@ public record BrokerProperties(
      * How tasks are fetched.
      *
      * @param batch the most tasks fetched at once
-     * @param polls long polls of one queue at once; a further one begins while those before it wait for tasks, for workers that
-     *     became ready after them. With more than one a worker may get tasks that come just then out of their order. Each is one of the claims that wait in queue-service, whose {@code waiting-claims} holds those of
-     *     all queues of all brokers
      * @param patience how long one long poll waits for the first task; queue-service allows 20 s
      * @param lease how long queue-service lends a task; extended while its worker is there; absent: queue-service's default
      * @param retryMin the first wait after a poll that failed; it doubles, with jitter
@@ -194,7 +191,6 @@ public record BrokerProperties(
      */
     public record Claims(
             @Min(1) @Max(1000) @DefaultValue("32") int batch,
-            @Min(1) @Max(8) @DefaultValue("1") int polls,
             @DurationMin(millis = 1) @DefaultValue("20s") Duration patience,
             @Nullable Duration lease,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,

@@ -8,7 +8,6 @@ import dev.pulsewarden.wire.ClaimRequest;
 import dev.pulsewarden.wire.ClaimedTask;
 import dev.pulsewarden.wire.Claims;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,16 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches tasks of one queue by long polls while workers are ready for it. One asks for as many tasks as there are places; if it
- * waits, since there is no task, a further one asks for places that came after it. While there are tasks it is one after the
- * other, since answers that cross would change their order. Confined to one thread.
+ * Fetches tasks of one queue by long polls while workers are ready for it, each for as many tasks as there are places then. One
+ * follows the other, since answers that cross would change the order of tasks. Confined to one thread.
  */
 final class QueuePoll {
 
     private static final Logger log = LoggerFactory.getLogger(QueuePoll.class);
-
-    /** What was not answered for so long waits for tasks: it is the next to get some. */
-    private static final long WAITS_NANOS = Duration.ofMillis(50).toNanos();
 
     /** What a poll needs besides its queue. */
     record Context(
@@ -40,11 +35,11 @@ final class QueuePoll {
     }
 
     /**
-     * One poll that is under way.
+     * The poll that is under way.
      *
-     * @param places there were when it began, more than {@code max} if a task for each would not have fit
+     * @param places there were when it began, more than it asks for if a task for each would not have fit
      */
-    private record Poll(int max, int places, long began, CompletableFuture<Claims> answer) {}
+    private record Poll(int places, long began, CompletableFuture<Claims> answer) {}
 
     private final String queue;
     private final Context context;
@@ -52,11 +47,7 @@ final class QueuePoll {
     private final ReadyWorkers ready;
     private final Linger linger;
     private final Backoff backoff;
-    private final List<Poll> underWay = new ArrayList<>(2);
-
-    /** How many tasks these ask for. */
-    private int asked;
-
+    private @Nullable Poll underWay;
     private long notBefore;
     private int largest;
     private boolean refused;
@@ -80,11 +71,11 @@ final class QueuePoll {
 
     /** Nobody waits for it, and nothing is under way. */
     boolean isIdle() {
-        return underWay.isEmpty() && ready.isEmpty();
+        return underWay == null && ready.isEmpty();
     }
 
     /**
-     * Polls if somebody is ready whom no poll is for, and it is not too soon after a failure. Not now: what else this turn of
+     * Polls if somebody is ready, no poll is under way, and it is not too soon after a failure. Not now: what else this turn of
      * the thread makes ready goes along, and under load what becomes ready soon after, see {@link Linger}.
      */
     void runOnce() {
@@ -94,12 +85,7 @@ final class QueuePoll {
     }
 
     private boolean mayPoll() {
-        long now = context.now();
-        return underWay.size() < context.limits().polls()
-                && !stopped
-                && !paused
-                && now - notBefore >= 0
-                && (underWay.isEmpty() || now - underWay.getLast().began() >= WAITS_NANOS);
+        return underWay == null && !stopped && !paused && context.now() - notBefore >= 0;
     }
 
     private void poll() {
@@ -108,12 +94,10 @@ final class QueuePoll {
         if (max == 0) {
             return;
         }
-        long now = context.now();
         ClaimRequest request = new ClaimRequest(
                 max, context.limits().patience(), context.limits().lease(), "broker");
-        Poll poll = new Poll(max, places, now, context.queues().claim(queue, request));
-        underWay.add(poll);
-        asked += max;
+        Poll poll = new Poll(places, context.now(), context.queues().claim(queue, request));
+        underWay = poll;
         linger.sent(max);
         var _ = poll.answer()
                 .whenCompleteAsync(
@@ -121,13 +105,9 @@ final class QueuePoll {
                         context.timing().thread());
     }
 
-    /** Those that no poll asks for, as many as one may. */
+    /** As many as one poll may ask for. */
     private int places() {
-        return unasked(context.limits().batch());
-    }
-
-    private int unasked(int enough) {
-        return Math.max(0, ready.free(asked + enough) - asked);
+        return ready.free(context.limits().batch());
     }
 
     /** As many as there are places, and as will fit if they are as large as the largest of the last answer. */
@@ -136,8 +116,7 @@ final class QueuePoll {
             return 0;
         }
         long each = Math.max(1, largest);
-        long fit = ready.room((asked + places) * each) / each - asked;
-        return Math.clamp(fit, underWay.isEmpty() ? 1 : 0, places);
+        return Math.clamp(ready.room(places * each) / each, 1, places);
     }
 
     /** Starts no more polls; the one under way may still bring tasks. */
@@ -156,23 +135,24 @@ final class QueuePoll {
     }
 
     boolean isUnderWay() {
-        return !underWay.isEmpty();
+        return underWay != null;
     }
 
-    /** Ends the polls under way. A task that is just on its way here stays leased until its lease ends. */
+    /** Ends the poll under way. A task that is just on its way here stays leased until its lease ends. */
     void cut() {
-        List.copyOf(underWay).forEach(poll -> poll.answer().cancel(true));
+        if (underWay != null) {
+            underWay.answer().cancel(true);
+        }
     }
 
     private void polled(Poll poll, @Nullable Claims claims, @Nullable Throwable failure) {
-        underWay.remove(poll);
-        asked -= poll.max();
+        underWay = null;
         if (claims == null) {
             failed(failure);
         } else if (claims.tasks().isEmpty()) {
             cameToNothing(poll.began());
         } else {
-            answered();
+            backoff.reset();
             refused = false;
             largest = claims.tasks().stream().mapToInt(TaskRoom::bytes).max().orElse(0);
             linger.answered(claims.tasks().size(), placesSince(poll));
@@ -183,7 +163,7 @@ final class QueuePoll {
 
     /** Those that became free while it was under way. */
     private int placesSince(Poll poll) {
-        return Math.max(0, unasked(poll.places() + context.limits().batch()) - poll.places());
+        return Math.max(0, ready.free(poll.places() + context.limits().batch()) - poll.places());
     }
 
     private void failed(@Nullable Throwable failure) {
@@ -205,14 +185,8 @@ final class QueuePoll {
         if (waited < context.limits().patience().toNanos() / 2) {
             later(0);
         } else {
-            answered();
+            backoff.reset();
         }
-    }
-
-    /** Queue-service is there: what another poll's failure put off need not wait. */
-    private void answered() {
-        backoff.reset();
-        notBefore = context.now();
     }
 
     /** For how long queue-service wants to be left alone, but not longer than the longest retry. */
@@ -226,11 +200,7 @@ final class QueuePoll {
                         context.limits().retryMax().toNanos());
     }
 
-    /** Polls that fail together are one failure. */
     private void later(long atLeastNanos) {
-        long now = context.now();
-        if (now - notBefore >= 0) {
-            notBefore = now + Math.max(backoff.nextNanos(), atLeastNanos);
-        }
+        notBefore = context.now() + Math.max(backoff.nextNanos(), atLeastNanos);
     }
 }

@@ -60,7 +60,6 @@ final class RemoteQueueService implements QueueService {
         this.timeout = limits.requests().timeout();
         this.pollTimeout = limits.claims().patience().plus(POLL_MARGIN);
         int requestsOfQueues = limits.queues() * limits.requests().inFlight() + OTHER_REQUESTS;
-        int pollsOfQueues = limits.queues() * limits.claims().polls();
         DataSize answer = limits.claims().answer();
         URI url = properties.queueUrl();
         ServiceClient overHttp = clients.client(
@@ -69,11 +68,14 @@ final class RemoteQueueService implements QueueService {
                 url,
                 new ServiceClients.Bounds(CONNECTIONS, requestsOfQueues, connectTimeout, answer));
         ServiceClient pollsOverHttp = clients.client(
-                NAME, "polls", url, new ServiceClients.Bounds(pollsOfQueues, pollsOfQueues, connectTimeout, answer));
+                NAME,
+                "polls",
+                url,
+                new ServiceClients.Bounds(limits.queues(), limits.queues(), connectTimeout, answer));
         if (limits.link().enabled()) {
             ServiceLink link = clients.link(NAME, url, limits.link(), connectTimeout, answer);
             this.requests = link.client("requests", overHttp, CONNECTIONS + requestsOfQueues);
-            this.polls = link.client("polls", pollsOverHttp, 2 * pollsOfQueues);
+            this.polls = link.client("polls", pollsOverHttp, 2 * limits.queues());
         } else {
             this.requests = overHttp;
             this.polls = pollsOverHttp;

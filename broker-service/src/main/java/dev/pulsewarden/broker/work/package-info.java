@@ -3,8 +3,7 @@
  *
  * <p>{@link dev.pulsewarden.broker.work.WorkDispatch} runs on one thread, the event loop on which queue-service is asked and
  * answers. A worker that is ready has places for tasks of a queue; for each queue with free places there is a long poll at
- * queue-service, for as many tasks as there are places. While it waits a further one asks for places that came after it: there
- * are at most {@code claims.polls} of a queue. A claimed task is given to the worker that waits longest, and takes a place away;
+ * queue-service, for as many tasks as there are places. A claimed task is given to the worker that waits longest, and takes a place away;
  * one for which no worker is left goes back at once. A worker whose socket does not take what it was given gets no more until it does. A task that is given
  * out is <em>held</em> until it is acked, nacked, or its lease is lost; its lease is extended at a third of its time. When a
  * worker's session ends, what it held is released at once.

@@ -64,23 +64,18 @@ class WorkDispatchTest {
     private long now = 1;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WorkMetrics metrics = new WorkMetrics(meters);
-    private final WorkDispatch dispatch = dispatch(1);
+    private final WorkDispatch dispatch = dispatch("0");
     private final TestWorker worker = new TestWorker("worker");
     private final TestWorker other = new TestWorker("other");
 
-    private WorkDispatch dispatch(int polls) {
-        return dispatch(polls, "0");
-    }
-
     /** Nobody waits for the end of a linger: its timer never runs. */
-    private WorkDispatch dispatch(int polls, String linger) {
+    private WorkDispatch dispatch(String linger) {
         return new WorkDispatch(
                 TestProperties.of(
                                 "pulsewarden.broker.work.ready-count", "50",
                                 "pulsewarden.broker.work.held", "20",
                                 "pulsewarden.broker.work.ready-queues", "2",
                                 "pulsewarden.broker.work.claims.batch", "10",
-                                "pulsewarden.broker.work.claims.polls", String.valueOf(polls),
                                 "pulsewarden.broker.work.requests.batch", "3",
                                 "pulsewarden.broker.work.requests.linger", linger)
                         .work(),
@@ -308,33 +303,18 @@ class WorkDispatchTest {
     }
 
     @Test
-    void of_the_suspect_tasks_that_two_polls_of_a_queue_bring_one_waits() {
-        WorkDispatch dispatch = dispatch(2);
-        dispatch.ready(worker, "q", 2);
-        claimed("t1");
-        now += Duration.ofMillis(50).toNanos();
-        dispatch.ready(worker, "q", 3);
-        assertThat(service.claims).hasSize(2);
-        claimedSuspect("bad");
-        claimedSuspect("worse");
-        assertThat(released()).containsExactly("worse");
-        assertThat(service.claims).isEmpty();
-        dispatch.ack(worker, "t1", null);
-        answerAck("done");
-        assertThat(worker.got).containsExactly("t1", "bad");
-    }
-
-    @Test
-    void what_two_polls_of_a_queue_bring_at_the_end_goes_back_and_both_can_be_cut() {
-        WorkDispatch dispatch = dispatch(2);
+    void what_a_poll_brings_at_the_end_goes_back() {
         dispatch.ready(worker, "q", 1);
-        now += Duration.ofMillis(50).toNanos();
-        dispatch.ready(other, "q", 1);
-        assertThat(service.claims).hasSize(2);
-        dispatch.gone(worker, false);
         dispatch.stop();
         claimed("t1");
         assertThat(released()).containsExactly("t1");
+        assertThat(dispatch.isPolling()).isFalse();
+    }
+
+    @Test
+    void a_poll_can_be_cut_at_the_end() {
+        dispatch.ready(worker, "q", 1);
+        dispatch.stop();
         assertThat(dispatch.isPolling()).isTrue();
         dispatch.cutPolls();
         assertThat(service.claims.remove().answer()).isCancelled();
@@ -703,7 +683,7 @@ class WorkDispatchTest {
 
     @Test
     void at_the_end_what_waits_to_go_together_with_more_goes_at_once() {
-        WorkDispatch dispatch = dispatch(1, "300us");
+        WorkDispatch dispatch = dispatch("300us");
         EnqueueOutcome stored = new EnqueueOutcome("1", "created", "READY", null, null);
         Stream.of("1", "2", "3").forEach(id -> dispatch.enqueue("c", "q", task(id), 10));
         service.enqueues.remove().answer().complete(List.of(stored));
