@@ -203,7 +203,8 @@ final class StompConversation implements Conversation {
         if (isBarrier) {
             session.intake().waitForIt();
         }
-        var _ = effect.whenComplete((outcome, failure) -> session.execute(() -> {
+        // in turn: one that is there already must not overtake the answers that wait for this loop
+        var _ = effect.whenComplete((outcome, failure) -> session.executeInTurn(() -> {
             pending--;
             if (failure == null) {
                 output.receipt(asked.receipt(), outcome);
