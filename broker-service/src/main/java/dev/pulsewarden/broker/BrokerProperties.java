@@ -42,6 +42,7 @@ public record BrokerProperties(
     /**
      * Limits of the WebSocket connections.
      *
+     * @param loops event loops that serve connections; 0 is one a processor
      * @param max connections at once; one more is refused with 503
      * @param allowedOrigins origins that a browser's handshake may come from besides the broker's own host, such as {@code
      *     https://app.example}; {@code *} allows all
@@ -55,6 +56,7 @@ public record BrokerProperties(
      * @param remembered so many connections that ended are shown, with the reason
      */
     public record Sessions(
+            @Min(0) @Max(256) @DefaultValue("0") int loops,
             @Min(1) @DefaultValue("10000") int max,
             @DefaultValue List<String> allowedOrigins,
             @Valid @DefaultValue Inbound inbound,

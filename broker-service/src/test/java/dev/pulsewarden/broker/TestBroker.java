@@ -22,6 +22,9 @@ public final class TestBroker implements AutoCloseable {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
+    /** Its event loops, as many on every machine. */
+    public static final int LOOPS = 4;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ConfigurableApplicationContext context;
@@ -31,7 +34,8 @@ public final class TestBroker implements AutoCloseable {
      * @param properties as {@code name=value}
      */
     public TestBroker(String... properties) {
-        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0", "--server.address=127.0.0.1", "--pulsewarden.broker.sessions.loops=" + LOOPS));
         for (String property : properties) {
             arguments.add("--" + property);
         }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import reactor.netty.resources.LoopResources;
 
 class ShutdownIntegrationTest {
 
@@ -51,9 +50,8 @@ class ShutdownIntegrationTest {
                         "spring.lifecycle.timeout-per-shutdown-phase=30s");
                 TestClient json = broker.connect();
                 TestClient stomp = TestClient.connect(broker.port(), "/stomp")) {
-            List<TestClient> idle = Stream.generate(broker::connect)
-                    .limit(LoopResources.DEFAULT_IO_WORKER_COUNT)
-                    .toList();
+            List<TestClient> idle =
+                    Stream.generate(broker::connect).limit(TestBroker.LOOPS).toList();
             queueService.hang();
             json.send("{\"action\":\"enqueue\",\"queue\":\"q\",\"task\":1,\"taskId\":\"t1\",\"requestId\":1}");
             json.send("{\"action\":\"publish\",\"message\":{\"type\":\"t\"},\"requestId\":2}");

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import reactor.netty.resources.LoopResources;
 
 /** A STOMP client that says exactly what the test says. */
 final class StompClient implements AutoCloseable {
@@ -148,7 +147,7 @@ final class StompClient implements AutoCloseable {
      * it: events that were published on that loop before would come first.
      */
     void expectNothingMoreOn(String topic, TestBroker broker) {
-        for (int i = 0; i < LoopResources.DEFAULT_IO_WORKER_COUNT; i++) {
+        for (int i = 0; i < TestBroker.LOOPS; i++) {
             try (StompClient publisher = connect(broker)) {
                 publisher.send(topic, "marker " + i);
                 expectMessage("marker " + i);
