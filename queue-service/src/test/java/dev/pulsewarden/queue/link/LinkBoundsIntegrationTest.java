@@ -103,7 +103,7 @@ class LinkBoundsIntegrationTest {
     @Test
     void of_links_that_come_together_for_the_last_place_one_gets_it() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-            for (int round = 0; round < 300; round++) {
+            for (int round = 0; round < 100; round++) {
                 Links links = new Links(
                         TestProperties.with(Map.of("pulsewarden.queue.link.links", "1")), new SimpleMeterRegistry());
                 List<Link> coming = Stream.generate(() -> new Link(session(), service))

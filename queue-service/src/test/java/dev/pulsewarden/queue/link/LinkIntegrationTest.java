@@ -402,6 +402,10 @@ class LinkIntegrationTest {
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
             assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(refused.body().toString()).contains("urn:pulsewarden:problem:overloaded", "3 links");
+            await().until(() -> meters.find("http.server.requests")
+                            .tags("uri", "/work", "status", "503")
+                            .timer()
+                    != null);
             third.socket().abort();
             awaitLinks(2);
             try (LinkClient fourth = LinkClient.open(port)) {
