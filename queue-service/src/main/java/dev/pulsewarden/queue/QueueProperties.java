@@ -130,9 +130,10 @@ public record QueueProperties(
      * @param list the most items in a posted list
      * @param claim the most tasks in one claim
      * @param page the most items on a page
-     * @param waitingClaims the most claims that wait at once; each holds a connection, of which the web server has 8192
-     * @param trustedWait how long a claimer that waits counts as there unasked; who waited longer is sent the first byte of the
-     *     answer ahead, so that tasks are not handed to one who is gone. Tasks that are sent to one who went sooner stay leased until their leases end, which
+     * @param waitingClaims the most claims that wait at once; over HTTP each holds a connection, of which the web server has 8192; on
+     *     links so many may also be under way on each
+     * @param trustedWait how long a claimer that waits counts as there unasked; who waited longer is sent, over HTTP, the first byte
+     *     of the answer ahead, so that tasks are not handed to one who is gone. Tasks that are sent to one who went sooner stay leased until their leases end, which
      *     counts an attempt and a lost worker; 0: always ask
      * @param claimGrace how long a claim whose wait is over waits to hear of tasks that are being leased to it just then, while the disk is
      *     slow; what it would get later is given back
@@ -174,9 +175,11 @@ public record QueueProperties(
     /**
      * How much brokers may ask over links, each of which is one WebSocket that takes many requests at once.
      *
-     * @param links the most links at once; one more is closed as soon as it is open
-     * @param requests the most requests under way on one link; one more is refused
+     * @param links the most links at once; one more is refused
+     * @param requests the most requests under way on one link, claims left out, those that were given up included; one more is refused
      * @param part the most bytes that are read at once, for which each link has a buffer; longer messages are put together of parts
+     * @param swallow the most bytes of one message that are read and dropped, because its body is too large or there is no room for it, so
+     *     that it alone is refused; with more its link is closed
      * @param sendTimeout how long an answer may take to be sent; then its link is cut off
      * @param unsent the most bytes of answers that wait to be sent on one link, unless a single one has more; with more it is cut off
      * @param silence how long nothing may be heard on a link, on which the other side is asked for a sign three times meanwhile; a longer
@@ -186,6 +189,7 @@ public record QueueProperties(
             @DefaultValue("64") @Min(1) int links,
             @DefaultValue("4096") @Min(1) int requests,
             @DefaultValue("64KB") DataSize part,
+            @DefaultValue("32MB") DataSize swallow,
             @DefaultValue("10s") @DurationMin(millis = 1) Duration sendTimeout,
             @DefaultValue("32MB") DataSize unsent,
             @DefaultValue("30s") @DurationMin(millis = 100) Duration silence) {

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,20 +55,18 @@ public final class Claims implements TaskListener, WaitingClaims, SmartLifecycle
     /**
      * Hands out what is READY; if nothing is, waits so long for the first. Empty: nothing came. The tasks count as on their
      * way until {@link #answered}.
+     *
+     * @param withdrawn completed, at whatever time, when nobody waits for the tasks any more: the wait ends, and nothing more is leased;
+     *     what was leased by then is handed out, to be given back
      */
-    public List<LeasedTask> claim(Claim claim, Duration wait) {
-        return claim(claim, wait, new Withdrawal());
-    }
-
-    /** The same; it is empty when the claim was withdrawn in time, and else the tasks are to be given back. */
-    public List<LeasedTask> claim(Claim claim, Duration wait, Withdrawal withdrawal) {
+    public List<LeasedTask> claim(Claim claim, Duration wait, CompletableFuture<@Nullable Void> withdrawn) {
         @Nullable Waiter waiter = room.enter(claim);
         if (waiter == null) {
             throw new TaskStoreException(Reason.OVERLOADED, "too many claims are waiting; try again", null);
         }
         try {
-            withdrawal.whenMade(() -> room.withdraw(waiter));
-            return withdrawal.isMade() ? List.of() : claim(claim, wait, waiter);
+            var _ = withdrawn.thenRun(() -> room.withdraw(waiter));
+            return withdrawn.isDone() ? List.of() : claim(claim, wait, waiter);
         } catch (RuntimeException e) {
             // the wake-up it may have used up is somebody else's chance
             room.wake(claim.queue(), claim.max());

@@ -4,7 +4,6 @@ import dev.pulsewarden.problem.Problem;
 import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.queue.link.LinkMeters.Outcome;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +32,8 @@ final class Link {
     private final Parts parts;
     private final Outgoing outgoing;
     private final Map<Long, LinkRequest> unsettled = new ConcurrentHashMap<>();
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger claims = new AtomicInteger();
+    private final AtomicInteger others = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean cutOff = new AtomicBoolean();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -42,26 +42,24 @@ final class Link {
     Link(WebSocketSession session, LinkService service) {
         this.session = session;
         this.service = service;
-        this.parts = new Parts(service.budget());
+        this.parts = new Parts(service.budget(), service.settings().swallow().toBytes());
         this.outgoing = new Outgoing(session, service.settings(), this::cutOff);
     }
 
     void receive(BinaryMessage part) {
+        CloseStatus wrong;
         Message whole = null;
-        boolean tooLarge;
         synchronized (parts) {
             if (closing.get()) {
                 return;
             }
-            parts.add(part.getPayload());
-            tooLarge = parts.came() > service.maxMessage();
-            if (part.isLast() && !tooLarge) {
+            wrong = parts.add(part.getPayload(), part.isLast());
+            if (wrong == null && part.isLast()) {
                 whole = parts.whole();
             }
         }
-        if (tooLarge) {
-            close(CloseStatus.TOO_BIG_TO_PROCESS.withReason(
-                    "a message has at most " + service.maxMessage() + " bytes"));
+        if (wrong != null) {
+            close(wrong);
         } else if (whole != null) {
             receive(whole);
         }
@@ -69,12 +67,12 @@ final class Link {
 
     /** Requests, also those that were given up, until nothing more is done for them. */
     int underWay() {
-        return underWay.get();
+        return claims.get() + others.get();
     }
 
     /** From now on nobody can give the request up; false: somebody has. */
     boolean settle(LinkRequest request) {
-        return unsettled.remove(request.header().id(), request);
+        return unsettled.remove(request.id(), request);
     }
 
     void send(byte[] message) throws IOException {
@@ -118,15 +116,11 @@ final class Link {
     }
 
     private void receive(Message message) {
-        Header header = Header.of(message.bytes());
-        if (header == null) {
-            giveBack(message);
-            close(CloseStatus.PROTOCOL_ERROR.withReason("a message begins with <id> <path> and the end of the line"));
-        } else if (header.isGivingUp()) {
-            giveBack(message);
+        Header header = message.header();
+        if (header.isGivingUp()) {
             giveUp(header.id());
         } else {
-            begin(new LinkRequest(this, header, service.routes().target(header.path()), message));
+            begin(new LinkRequest(this, service.routes().target(header.path()), message));
         }
     }
 
@@ -138,17 +132,17 @@ final class Link {
     }
 
     private void begin(LinkRequest request) {
-        boolean full = unsettled.size() >= service.settings().requests();
-        if (unsettled.putIfAbsent(request.header().id(), request) != null) {
+        if (unsettled.putIfAbsent(request.id(), request) != null) {
             giveBack(request.message());
             close(CloseStatus.PROTOCOL_ERROR.withReason(
-                    "a request with the id " + request.header().id() + " is under way already"));
+                    "a request with the id " + request.id() + " is under way already"));
             return;
         }
         if (closing.get()) {
-            giveUp(request.header().id());
+            giveUp(request.id());
         }
-        underWay.incrementAndGet();
+        boolean full = alike(request).getAndIncrement()
+                >= service.mostUnderWay(request.target().mayWait());
         ProblemException refusal = refusal(request.message(), full);
         if (refusal == null) {
             Thread.startVirtualThread(() -> answer(request, null));
@@ -175,17 +169,19 @@ final class Link {
 
     private void answer(LinkRequest request, @Nullable ProblemException refusal) {
         long began = System.nanoTime();
-        Header header = request.header();
         try {
             if (refusal == null) {
-                byte[] message = request.message().bytes();
-                byte[] body = Arrays.copyOfRange(message, header.length(), message.length);
-                service.routes().answer(request.target(), header.path(), body, request);
+                service.routes()
+                        .answer(
+                                request.target(),
+                                request.path(),
+                                request.message().body(),
+                                request);
             } else {
-                request.answer(service.routes().refused(refusal, header.path()));
+                request.answer(service.routes().refused(refusal, request.path()));
             }
         } catch (IOException e) {
-            log.debug("request {} could not be answered", header.id(), e);
+            log.debug("request {} could not be answered", request.id(), e);
         } finally {
             end(request, System.nanoTime() - began);
         }
@@ -198,14 +194,19 @@ final class Link {
             // rather than letting somebody wait for an answer that will not come
             close(CloseStatus.SERVER_ERROR.withReason("a request could not be answered"));
         }
-        underWay.decrementAndGet();
+        alike(request).decrementAndGet();
         closeIfDrained();
     }
 
     private void closeIfDrained() {
-        if (draining && underWay.get() == 0) {
+        if (draining && underWay() == 0) {
             close(CloseStatus.GOING_AWAY.withReason("the service is stopping"));
         }
+    }
+
+    /** How many requests are under way that share a bound with this one. */
+    private AtomicInteger alike(LinkRequest request) {
+        return request.target().mayWait() ? claims : others;
     }
 
     private void giveBack(Message message) {

@@ -15,20 +15,22 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @EnableWebSocket
 class LinkConfiguration implements WebSocketConfigurer {
 
-    private static final String PATH = "/work";
+    static final String PATH = "/work";
     private static final String BUFFER = "org.apache.tomcat.websocket.binaryBufferSize";
 
     private final LinkHandler handler;
+    private final Admission admission;
 
-    LinkConfiguration(LinkHandler handler) {
+    LinkConfiguration(LinkHandler handler, Admission admission) {
         this.handler = handler;
+        this.admission = admission;
     }
 
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
         DefaultHandshakeHandler handshake = new DefaultHandshakeHandler();
         handshake.setSupportedProtocols(LinkHandler.PROTOCOL);
-        registry.addHandler(handler, PATH).setHandshakeHandler(handshake);
+        registry.addHandler(handler, PATH).setHandshakeHandler(handshake).addInterceptors(admission);
     }
 
     /** Each link has a buffer of that size. */

@@ -39,14 +39,9 @@ class LinkMeters {
                 .register(meters);
     }
 
-    /** The timers of a route, which is one of few. */
-    Map<Outcome, Timer> timers(String route) {
-        Map<Outcome, Timer> known = timers.get(route);
-        return known == null ? timers.computeIfAbsent(route, this::register) : known;
-    }
-
+    /** @param route one of few */
     void answered(String route, Outcome outcome, long nanos) {
-        Timer timer = timers(route).get(outcome);
+        Timer timer = timers.computeIfAbsent(route, this::register).get(outcome);
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         }

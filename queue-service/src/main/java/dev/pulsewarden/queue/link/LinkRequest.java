@@ -1,10 +1,11 @@
 package dev.pulsewarden.queue.link;
 
-import dev.pulsewarden.queue.claim.Withdrawal;
 import dev.pulsewarden.queue.link.LinkMeters.Outcome;
 import dev.pulsewarden.queue.web.Asker;
 import dev.pulsewarden.queue.web.HotRoutes.Target;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
@@ -12,21 +13,23 @@ import org.springframework.http.ResponseEntity;
 final class LinkRequest implements Asker {
 
     private final Link link;
-    private final Header header;
     private final Target target;
     private final Message message;
-    private final Withdrawal withdrawal = new Withdrawal();
+    private final CompletableFuture<@Nullable Void> withdrawn = new CompletableFuture<>();
     private Outcome outcome = Outcome.UNSENT;
 
-    LinkRequest(Link link, Header header, Target target, Message message) {
+    LinkRequest(Link link, Target target, Message message) {
         this.link = link;
-        this.header = header;
         this.target = target;
         this.message = message;
     }
 
-    Header header() {
-        return header;
+    long id() {
+        return message.header().id();
+    }
+
+    String path() {
+        return message.header().path();
     }
 
     Target target() {
@@ -43,18 +46,18 @@ final class LinkRequest implements Asker {
 
     /** Nobody waits for its answer any more. */
     void giveUp() {
-        withdrawal.make();
+        withdrawn.complete(null);
     }
 
     @Override
-    public Withdrawal withdrawal() {
-        return withdrawal;
+    public CompletableFuture<@Nullable Void> withdrawn() {
+        return withdrawn;
     }
 
     @Override
     public void answer(ResponseEntity<byte[]> answer) throws IOException {
         if (isStillAwaited()) {
-            link.send(Answers.message(header.id(), answer));
+            link.send(Answers.message(id(), answer));
             outcome = Outcome.of(answer.getStatusCode().value());
         }
     }
@@ -64,7 +67,7 @@ final class LinkRequest implements Asker {
         if (!isStillAwaited()) {
             throw new IOException("the claim was given up");
         }
-        link.send(Answers.message(header.id(), HttpStatus.OK.value(), "", tasks));
+        link.send(Answers.message(id(), HttpStatus.OK.value(), "", tasks));
         outcome = Outcome.SUCCESS;
     }
 

@@ -13,8 +13,8 @@ record LinkService(HotRoutes routes, BodyBudget budget, LinkMeters meters, Queue
         return properties.link();
     }
 
-    /** The most bytes of a message. */
-    long maxMessage() {
-        return properties.limits().body().toBytes() + Header.MAX;
+    /** The most requests under way on one link, by whether they may wait for tasks: those that do must not keep others out. */
+    int mostUnderWay(boolean waiting) {
+        return waiting ? properties.limits().waitingClaims() : settings().requests();
     }
 }

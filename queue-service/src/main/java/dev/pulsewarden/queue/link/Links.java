@@ -1,5 +1,7 @@
 package dev.pulsewarden.queue.link;
 
+import dev.pulsewarden.problem.Problem;
+import dev.pulsewarden.problem.ProblemException;
 import dev.pulsewarden.queue.QueueProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -34,10 +37,23 @@ final class Links implements SmartLifecycle {
                 .register(meters);
     }
 
+    /** Why there can be no other one now, if so. */
+    @Nullable
+    ProblemException refusal() {
+        return stopping || open.size() >= most
+                ? Problem.of(
+                                "overloaded",
+                                503,
+                                stopping ? "the service is stopping; try again" : full() + "; try again")
+                        .retryAfter(1)
+                        .asException()
+                : null;
+    }
+
+    /** One that came together with others for the last place is closed. */
     void add(Link link) {
-        open.add(link);
-        if (open.size() > most) {
-            link.close(CloseStatus.SERVICE_OVERLOAD.withReason("there are " + most + " links, which is the most"));
+        if (!admits(link)) {
+            link.close(CloseStatus.SERVICE_OVERLOAD.withReason(full()));
         } else if (stopping) {
             link.drain();
         }
@@ -87,6 +103,14 @@ final class Links implements SmartLifecycle {
             open.forEach(link -> Thread.startVirtualThread(link::ping));
             LockSupport.parkNanos(pingNanos);
         }
+    }
+
+    private synchronized boolean admits(Link link) {
+        return open.size() < most && open.add(link);
+    }
+
+    private String full() {
+        return "there are " + most + " links, which is the most";
     }
 
     private double underWay() {

@@ -5,43 +5,48 @@ import dev.pulsewarden.queue.web.BodyBudget;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.socket.CloseStatus;
 
-/** Puts a message together of the parts that were read, as far as there is room. Not thread-safe. */
+/**
+ * Puts a message together of the parts that were read. A body that is too large, or for which there is no room, is dropped as it
+ * comes: its header says who is to be told. Not thread-safe.
+ */
 final class Parts {
 
+    private static final CloseStatus MALFORMED =
+            CloseStatus.PROTOCOL_ERROR.withReason("a message begins with <id> <path> and the end of the line");
+    private static final CloseStatus ENDLESS = CloseStatus.TOO_BIG_TO_PROCESS.withReason(
+            "the first line of a message has at most " + Header.MAX + " bytes");
+
     private final BodyBudget budget;
-    private final List<byte[]> parts = new ArrayList<>();
-    private long came;
-    private int kept;
+    private final long swallow;
+    private final byte[] line = new byte[Header.MAX];
+    private final List<byte[]> body = new ArrayList<>();
+    private int lineLength;
+    private @Nullable Header header;
+    private long length;
+    private long dropped;
     private int room;
     private @Nullable ProblemException refusal;
 
-    Parts(BodyBudget budget) {
+    /** @param swallow the most bytes of one message that are dropped */
+    Parts(BodyBudget budget, long swallow) {
         this.budget = budget;
+        this.swallow = swallow;
     }
 
-    void add(ByteBuffer part) {
-        came += part.remaining();
-        if (refusal == null) {
-            try {
-                room += budget.take(part.remaining());
-            } catch (ProblemException noRoom) {
-                refusal = noRoom;
-            }
-        }
-        // of what there is no room for the header is wanted, since it says who is to be told
-        keep(part, refusal == null ? part.remaining() : Math.clamp(Header.MAX - kept, 0, part.remaining()));
-    }
-
-    /** How many bytes the message has until now. */
-    long came() {
-        return came;
+    /** Returns why there can be no answer to this message, if so: then there must be no other one. */
+    @Nullable
+    CloseStatus add(ByteBuffer part, boolean last) {
+        CloseStatus wrong = header == null ? addToLine(part, last) : null;
+        return wrong != null || header == null ? wrong : addToBody(part, header);
     }
 
     /** All that came; what comes next is another message. */
     Message whole() {
-        Message message = new Message(joined(), budget.keep(room, kept), refusal);
+        Message message = new Message(Objects.requireNonNull(header), joined(), room, refusal);
         room = 0;
         clear();
         return message;
@@ -49,33 +54,76 @@ final class Parts {
 
     /** There will be no more. */
     void drop() {
-        budget.giveBack(room);
-        room = 0;
+        dropBody();
         clear();
     }
 
+    private @Nullable CloseStatus addToLine(ByteBuffer part, boolean last) {
+        boolean ended = false;
+        while (!ended && part.hasRemaining() && lineLength < line.length) {
+            line[lineLength] = part.get();
+            ended = line[lineLength++] == '\n';
+        }
+        if (ended) {
+            header = Header.of(line, lineLength);
+            return header == null ? MALFORMED : null;
+        }
+        return lineLength == line.length ? ENDLESS : last ? MALFORMED : null;
+    }
+
+    private @Nullable CloseStatus addToBody(ByteBuffer part, Header header) {
+        if (header.isGivingUp()) {
+            return part.hasRemaining() ? MALFORMED : null;
+        }
+        length += part.remaining();
+        try {
+            // also without room for it: it must not be told to say it again
+            budget.checkLength(length);
+            if (refusal == null) {
+                room = budget.take(length, room);
+                body.add(copy(part));
+            }
+        } catch (ProblemException refused) {
+            refusal = refused;
+            dropBody();
+        }
+        if (refusal != null) {
+            dropped += part.remaining();
+        }
+        return dropped > swallow
+                ? CloseStatus.TOO_BIG_TO_PROCESS.withReason(
+                        "of a message that is refused at most " + swallow + " bytes are read")
+                : null;
+    }
+
+    private void dropBody() {
+        budget.giveBack(room);
+        room = 0;
+        body.clear();
+    }
+
     private void clear() {
-        parts.clear();
-        came = 0;
-        kept = 0;
+        body.clear();
+        lineLength = 0;
+        header = null;
+        length = 0;
+        dropped = 0;
         refusal = null;
     }
 
-    private void keep(ByteBuffer part, int bytes) {
-        if (bytes > 0) {
-            byte[] copy = new byte[bytes];
-            part.get(copy);
-            parts.add(copy);
-            kept += bytes;
+    private byte[] joined() {
+        if (body.size() == 1) {
+            return body.getFirst();
         }
+        ByteBuffer joined =
+                ByteBuffer.allocate(body.stream().mapToInt(part -> part.length).sum());
+        body.forEach(joined::put);
+        return joined.array();
     }
 
-    private byte[] joined() {
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        ByteBuffer joined = ByteBuffer.allocate(kept);
-        parts.forEach(joined::put);
-        return joined.array();
+    private static byte[] copy(ByteBuffer part) {
+        byte[] copy = new byte[part.remaining()];
+        part.get(copy);
+        return copy;
     }
 }

@@ -1,7 +1,8 @@
 package dev.pulsewarden.queue.web;
 
-import dev.pulsewarden.queue.claim.Withdrawal;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /** Who waits for the answer to a request, over whatever the request came. */
@@ -17,6 +18,6 @@ public interface Asker {
      */
     void hand(byte[] tasks, boolean mayBeGone) throws IOException;
 
-    /** By which it says that it does not wait any more. */
-    Withdrawal withdrawal();
+    /** Completed when it does not wait any more, if it says so. */
+    CompletableFuture<@Nullable Void> withdrawn();
 }

@@ -46,9 +46,7 @@ class BodyReader implements HandlerInterceptor {
     /** The body, whose room is taken until it is {@linkplain #giveBack given back}. */
     Body read(HttpServletRequest request) throws IOException, HttpMediaTypeNotSupportedException {
         long declared = request.getContentLengthLong();
-        if (declared > maxBytes) {
-            throw tooLarge();
-        }
+        budget.checkLength(declared);
         boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         if (declared > 0 || chunked) {
             checkType(request.getContentType());
@@ -74,9 +72,7 @@ class BodyReader implements HandlerInterceptor {
 
     /** The same body, if it is one; however it came. */
     byte[] checked(byte[] body) {
-        if (body.length > maxBytes) {
-            throw tooLarge();
-        }
+        budget.checkLength(body.length);
         if (!Utf8.isText(body)) {
             throw Problem.of("malformed-json", 400, "the body is not JSON in UTF-8")
                     .asException();
@@ -87,11 +83,6 @@ class BodyReader implements HandlerInterceptor {
     /** @param declared its length, if that is known: then no more room is taken for reading than it needs */
     private byte[] read(HttpServletRequest request, long declared) throws IOException {
         return checked(request.getInputStream().readNBytes(declared < 0 ? maxBytes + 1 : (int) declared));
-    }
-
-    private RuntimeException tooLarge() {
-        return Problem.of("body-too-large", 413, "a request body has at most " + maxBytes + " bytes")
-                .asException();
     }
 
     private static void checkType(@Nullable String contentType) throws HttpMediaTypeNotSupportedException {

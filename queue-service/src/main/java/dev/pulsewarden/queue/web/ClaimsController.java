@@ -46,7 +46,7 @@ class ClaimsController {
         ClaimRequest request = json.read(body.bytes(), ClaimRequest.class, DEFAULTS);
         Claim claim = rules.claim(queue, request);
         long began = System.nanoTime();
-        List<LeasedTask> tasks = claims.claim(claim, rules.patience(request), asker.withdrawal());
+        List<LeasedTask> tasks = claims.claim(claim, rules.patience(request), asker.withdrawn());
         boolean mayBeGone = rules.mayBeGone(Duration.ofNanos(System.nanoTime() - began));
         try {
             asker.hand(

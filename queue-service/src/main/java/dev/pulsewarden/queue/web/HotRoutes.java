@@ -23,7 +23,7 @@ public final class HotRoutes {
         ResponseEntity<byte[]> answer(String queue, Body body);
     }
 
-    private record Route(String pattern, Action action) {}
+    private record Route(String pattern, boolean mayWait, Action action) {}
 
     /** Where one request leads. */
     public static final class Target {
@@ -41,13 +41,18 @@ public final class HotRoutes {
             return route.pattern();
         }
 
+        /** Whether it may wait for tasks, as claims do, whose number is bounded. */
+        public boolean mayWait() {
+            return route.mayWait();
+        }
+
         void answer(Body body, Asker asker) throws IOException {
             route.action().answer(queue, body, asker);
         }
     }
 
     private static final String QUEUES = "/queues/";
-    private static final Route NOWHERE = new Route("none", (_, _, _) -> {
+    private static final Route NOWHERE = new Route("none", false, (_, _, _) -> {
         throw Problem.of("not-found", 404, "no request of this kind is taken here")
                 .asException();
     });
@@ -72,7 +77,7 @@ public final class HotRoutes {
                 "/tasks",
                 route("/queues/{queue}/tasks", tasks::enqueue),
                 "/claims",
-                new Route("/queues/{queue}/claims", claims::claim));
+                new Route("/queues/{queue}/claims", true, claims::claim));
         this.bodies = bodies;
         this.failures = failures;
     }
@@ -89,14 +94,10 @@ public final class HotRoutes {
      * @throws IOException the answer could not be sent
      */
     public void answer(Target target, String path, byte[] body, Asker asker) throws IOException {
-        ResponseEntity<byte[]> failed = null;
         try {
             target.answer(new Body(bodies.checked(body)), asker);
         } catch (RuntimeException failure) {
-            failed = failures.answer(failure, path);
-        }
-        if (failed != null) {
-            asker.answer(failed);
+            asker.answer(failures.answer(failure, path));
         }
     }
 
@@ -117,6 +118,6 @@ public final class HotRoutes {
     }
 
     private static Route route(String pattern, Operation operation) {
-        return new Route(pattern, (queue, body, asker) -> asker.answer(operation.answer(queue, body)));
+        return new Route(pattern, false, (queue, body, asker) -> asker.answer(operation.answer(queue, body)));
     }
 }

@@ -1,9 +1,10 @@
 package dev.pulsewarden.queue.web;
 
-import dev.pulsewarden.queue.claim.Withdrawal;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -40,7 +41,7 @@ record ServletAsker(HttpServletResponse response) implements Asker {
     }
 
     @Override
-    public Withdrawal withdrawal() {
-        return new Withdrawal();
+    public CompletableFuture<@Nullable Void> withdrawn() {
+        return new CompletableFuture<>();
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,18 +76,18 @@ class ClaimsIntegrationTest {
     @Test
     void what_is_ready_is_handed_out_without_waiting() {
         store.enqueue(List.of(draft("a"), draft("b")));
-        assertThat(claims.claim(claim(5), LONG)).hasSize(2);
+        assertThat(claim(claims, 5, LONG)).hasSize(2);
     }
 
     @Test
     void a_claim_that_does_not_want_to_wait_is_answered_at_once() {
-        assertThat(claims.claim(claim(1), Duration.ZERO)).isEmpty();
+        assertThat(claim(claims, 1, Duration.ZERO)).isEmpty();
         assertThat(claims.waiting("q")).isZero();
     }
 
     @Test
     void a_claim_waits_no_longer_than_it_wants() {
-        assertThat(claims.claim(claim(1), Duration.ofMillis(5))).isEmpty();
+        assertThat(claim(claims, 1, Duration.ofMillis(5))).isEmpty();
     }
 
     @Test
@@ -99,7 +100,7 @@ class ClaimsIntegrationTest {
     @Test
     void a_release_wakes_a_waiting_claim() throws Exception {
         store.enqueue(List.of(draft("a")));
-        LeasedTask leased = claims.claim(claim(1), LONG).getFirst();
+        LeasedTask leased = claim(claims, 1, LONG).getFirst();
         Future<List<LeasedTask>> waiting = waitingClaim();
         store.release(List.of(new Release(leased.key())));
         assertThat(waiting.get(30, SECONDS)).hasSize(1);
@@ -114,9 +115,9 @@ class ClaimsIntegrationTest {
         Claims ofLimited = new Claims(limited, properties, new SimpleMeterRegistry());
         try {
             limited.enqueue(List.of(draft("a"), draft("b")));
-            List<LeasedTask> first = ofLimited.claim(claim(2), LONG);
+            List<LeasedTask> first = claim(ofLimited, 2, LONG);
             assertThat(first).hasSize(1);
-            Future<List<LeasedTask>> waiting = workers.submit(() -> ofLimited.claim(claim(1), LONG));
+            Future<List<LeasedTask>> waiting = workers.submit(() -> claim(ofLimited, 1, LONG));
             await().until(() -> ofLimited.waiting("q") == 1);
             limited.ack(List.of(new Completion(first.getFirst().key(), null)));
             assertThat(waiting.get(30, SECONDS)).hasSize(1);
@@ -139,7 +140,7 @@ class ClaimsIntegrationTest {
         store.enqueue(List.of(draft("a"), draft("b")));
         store.pause(List.of("q"), true);
         Future<List<LeasedTask>> one = waitingClaim();
-        Future<List<LeasedTask>> two = workers.submit(() -> claims.claim(claim(1), LONG));
+        Future<List<LeasedTask>> two = workers.submit(() -> claim(claims, 1, LONG));
         await().until(() -> claims.waiting("q") == 2);
         store.pause(List.of("q"), false);
         assertThat(one.get(30, SECONDS)).hasSize(1);
@@ -148,8 +149,7 @@ class ClaimsIntegrationTest {
 
     @Test
     void many_waiting_claims_share_what_comes() throws Exception {
-        List<Future<List<LeasedTask>>> waiting = Stream.generate(
-                        () -> workers.submit(() -> claims.claim(claim(1), LONG)))
+        List<Future<List<LeasedTask>>> waiting = Stream.generate(() -> workers.submit(() -> claim(claims, 1, LONG)))
                 .limit(20)
                 .toList();
         await().until(() -> claims.waiting("q") == 20);
@@ -175,7 +175,7 @@ class ClaimsIntegrationTest {
         List<Future<List<LeasedTask>>> waiting = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             int present = i;
-            waiting.add(workers.submit(() -> claims.claim(claim(10), LONG)));
+            waiting.add(workers.submit(() -> claim(claims, 10, LONG)));
             await().until(() -> claims.waiting("q") == present);
         }
         RawJson large = new RawJson('"' + "x".repeat(3_000_000) + '"');
@@ -200,8 +200,8 @@ class ClaimsIntegrationTest {
         store.enqueue(Stream.of("a", "b")
                 .map(id -> new TaskDraft(id, "q", large, 4, null, 5, Duration.ofSeconds(1), null, null, null))
                 .toList());
-        List<LeasedTask> first = narrow.claim(claim(1), LONG);
-        Future<List<LeasedTask>> second = workers.submit(() -> narrow.claim(claim(1), LONG));
+        List<LeasedTask> first = claim(narrow, 1, LONG);
+        Future<List<LeasedTask>> second = workers.submit(() -> claim(narrow, 1, LONG));
         await().until(() -> narrow.waitingForRoom() == 1);
         narrow.answered(first);
         assertThat(second.get(30, SECONDS)).hasSize(1);
@@ -210,10 +210,10 @@ class ClaimsIntegrationTest {
     @Test
     void a_claim_too_many_is_refused_as_overloaded() {
         for (int i = 0; i < 20; i++) {
-            workers.submit(() -> claims.claim(claim(1), LONG));
+            workers.submit(() -> claim(claims, 1, LONG));
         }
         await().until(() -> claims.waiting("q") == 20);
-        assertThatThrownBy(() -> claims.claim(claim(1), LONG))
+        assertThatThrownBy(() -> claim(claims, 1, LONG))
                 .isInstanceOfSatisfying(
                         TaskStoreException.class,
                         e -> assertThat(e.reason()).isEqualTo(TaskStoreException.Reason.OVERLOADED));
@@ -222,20 +222,20 @@ class ClaimsIntegrationTest {
     @Test
     void a_claim_that_fails_gives_its_chance_to_the_next() throws Exception {
         Future<List<LeasedTask>> first = waitingClaim();
-        Future<List<LeasedTask>> second = workers.submit(() -> claims.claim(claim(1), LONG));
+        Future<List<LeasedTask>> second = workers.submit(() -> claim(claims, 1, LONG));
         await().until(() -> claims.waiting("q") == 2);
         flaky.breakOff("claim");
         store.enqueue(List.of(draft("a")));
         assertThatThrownBy(() -> first.get(30, SECONDS)).hasCauseInstanceOf(TaskStoreException.class);
         assertThatThrownBy(() -> second.get(30, SECONDS)).hasCauseInstanceOf(TaskStoreException.class);
         flaky.mend();
-        assertThat(claims.claim(claim(1), LONG)).hasSize(1);
+        assertThat(claim(claims, 1, LONG)).hasSize(1);
     }
 
     @Test
     void a_claim_that_fails_by_a_mistake_gives_its_chance_to_the_next_too() throws Exception {
         Future<List<LeasedTask>> first = waitingClaim();
-        Future<List<LeasedTask>> second = workers.submit(() -> claims.claim(claim(1), LONG));
+        Future<List<LeasedTask>> second = workers.submit(() -> claim(claims, 1, LONG));
         await().until(() -> claims.waiting("q") == 2);
         flaky.breakOnce("claim", new IllegalStateException("mistake"));
         store.enqueue(List.of(draft("a")));
@@ -249,14 +249,19 @@ class ClaimsIntegrationTest {
         claims.stop();
         assertThat(waiting.get(30, SECONDS)).isEmpty();
         store.enqueue(List.of(draft("a")));
-        assertThat(claims.claim(claim(1), LONG)).isEmpty();
+        assertThat(claim(claims, 1, LONG)).isEmpty();
         assertThat(claims.isRunning()).isFalse();
     }
 
     private Future<List<LeasedTask>> waitingClaim() {
-        Future<List<LeasedTask>> waiting = workers.submit(() -> claims.claim(claim(1), LONG));
+        Future<List<LeasedTask>> waiting = workers.submit(() -> claim(claims, 1, LONG));
         await().until(() -> claims.waiting("q") == 1);
         return waiting;
+    }
+
+    /** By one that stays. */
+    private static List<LeasedTask> claim(Claims from, int max, Duration wait) {
+        return from.claim(claim(max), wait, new CompletableFuture<>());
     }
 
     private static Claim claim(int max) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,7 +97,7 @@ class ServedClaimsIntegrationTest {
     void a_task_that_is_given_back_goes_to_the_claim_that_waits() throws Exception {
         Claims claims = claims(Map.of());
         store.enqueue(List.of(draft("a", "1")));
-        LeasedTask first = claims.claim(claim(1), LONG).getFirst();
+        LeasedTask first = claim(claims, 1, LONG).getFirst();
         Future<List<LeasedTask>> waiting = waiting(claims, 1);
         store.release(List.of(new Release(first.key())));
         assertThat(waiting.get(30, SECONDS)).singleElement().satisfies(leased -> {
@@ -158,7 +159,7 @@ class ServedClaimsIntegrationTest {
         List<Future<List<LeasedTask>>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             TaskDraft draft = draft("t" + i, "1");
-            answers.add(workers.submit(() -> claims.claim(claim(1), LONG)));
+            answers.add(workers.submit(() -> claim(claims, 1, LONG)));
             workers.submit(() -> store.enqueue(List.of(draft)));
         }
         List<String> got = new ArrayList<>();
@@ -179,9 +180,14 @@ class ServedClaimsIntegrationTest {
     /** One that has looked in vain, and waits. */
     private Future<List<LeasedTask>> waiting(Claims claims, int max) {
         int before = claims.idle("q");
-        Future<List<LeasedTask>> waiting = workers.submit(() -> claims.claim(claim(max), LONG));
+        Future<List<LeasedTask>> waiting = workers.submit(() -> claim(claims, max, LONG));
         await().until(() -> claims.idle("q") == before + 1);
         return waiting;
+    }
+
+    /** By one that stays. */
+    private static List<LeasedTask> claim(Claims from, int max, Duration wait) {
+        return from.claim(claim(max), wait, new CompletableFuture<>());
     }
 
     private static Claim claim(int max) {

@@ -1,11 +1,15 @@
 package dev.pulsewarden.queue.link;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +70,16 @@ final class LinkClient implements WebSocket.Listener, AutoCloseable {
         client.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + "/work"), client)
                 .get(20, SECONDS);
         return client;
+    }
+
+    /** How a handshake is answered by which there is no link. */
+    static HttpResponse<?> refusal(int port, Map<String, String> headers) {
+        Throwable failure =
+                catchThrowable(() -> open(port, LinkHandler.PROTOCOL, headers).close());
+        assertThat(failure)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(WebSocketHandshakeException.class);
+        return ((WebSocketHandshakeException) failure.getCause()).getResponse();
     }
 
     /** Single quotes stand for double ones. */

@@ -2,12 +2,9 @@ package dev.pulsewarden.queue.link;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,11 +62,6 @@ class LinkSecurityIntegrationTest {
     }
 
     private int refused(Map<String, String> headers) {
-        Throwable failure = catchThrowable(
-                () -> LinkClient.open(port, LinkHandler.PROTOCOL, headers).close());
-        assertThat(failure)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(WebSocketHandshakeException.class);
-        return ((WebSocketHandshakeException) failure.getCause()).getResponse().statusCode();
+        return LinkClient.refusal(port, headers).statusCode();
     }
 }

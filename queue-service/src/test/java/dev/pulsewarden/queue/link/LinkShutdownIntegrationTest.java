@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pulsewarden.queue.QueueServiceApplication;
 import dev.pulsewarden.queue.claim.Claims;
 import dev.pulsewarden.queue.link.LinkClient.Answer;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +29,7 @@ class LinkShutdownIntegrationTest {
         CompletableFuture<Answer> claim;
         LinkClient link;
         try (ConfigurableApplicationContext service = start()) {
-            link = LinkClient.open(
-                    ((WebServerApplicationContext) service).getWebServer().getPort());
+            link = LinkClient.open(port(service));
             claim = link.ask("/queues/q/claims", "{'wait':'20s'}");
             await().until(() -> service.getBean(Claims.class).waiting("q") == 1);
         }
@@ -43,8 +44,7 @@ class LinkShutdownIntegrationTest {
     @Test
     void links_that_are_being_drained_refuse_what_comes_and_do_what_had_come() throws Exception {
         try (ConfigurableApplicationContext service = start();
-                LinkClient link = LinkClient.open(
-                        ((WebServerApplicationContext) service).getWebServer().getPort())) {
+                LinkClient link = LinkClient.open(port(service))) {
             CompletableFuture<Answer> claim = link.ask("/queues/q/claims", "{'wait':'20s'}");
             await().until(() -> service.getBean(Claims.class).waiting("q") == 1);
             CompletableFuture<Boolean> stopped = new CompletableFuture<>();
@@ -52,12 +52,19 @@ class LinkShutdownIntegrationTest {
             Answer refused = link.answer("/queues/q/tasks", "{'payload':1}");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("/detail")).startsWith("the service is stopping");
+            HttpResponse<?> noLink = LinkClient.refusal(port(service), Map.of());
+            assertThat(noLink.statusCode()).isEqualTo(503);
+            assertThat(noLink.body().toString()).contains("the service is stopping");
             assertThat(stopped).isNotDone();
             link.giveUp(1);
             assertThat(stopped.get(20, SECONDS)).isTrue();
             assertThat(link.closed.get(20, SECONDS).code()).isEqualTo(1001);
             assertThat(claim).isNotDone();
         }
+    }
+
+    private static int port(ConfigurableApplicationContext service) {
+        return ((WebServerApplicationContext) service).getWebServer().getPort();
     }
 
     private ConfigurableApplicationContext start() {

@@ -88,6 +88,7 @@ class LookoutIntegrationTest {
 
     private static CompletableFuture<List<LeasedTask>> claim(Claims claims, String queue, ExecutorService waiters) {
         Claim claim = new Claim(queue, 1, Duration.ofSeconds(60), "w");
-        return CompletableFuture.supplyAsync(() -> claims.claim(claim, Duration.ofSeconds(30)), waiters);
+        return CompletableFuture.supplyAsync(
+                () -> claims.claim(claim, Duration.ofSeconds(30), new CompletableFuture<>()), waiters);
     }
 }

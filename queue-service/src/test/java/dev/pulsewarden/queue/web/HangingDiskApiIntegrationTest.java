@@ -3,17 +3,11 @@ package dev.pulsewarden.queue.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pulsewarden.queue.HangingClock;
 import dev.pulsewarden.queue.web.Http.Answer;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,46 +34,6 @@ import org.springframework.test.context.DynamicPropertySource;
             "pulsewarden.queue.commit.time-limit=2s"
         })
 class HangingDiskApiIntegrationTest {
-
-    /** Whoever writes asks it for the time, in the middle of the write. */
-    static final class HangingClock extends Clock {
-
-        private final AtomicReference<@Nullable CountDownLatch> hangs = new AtomicReference<>();
-
-        void hang() {
-            hangs.set(new CountDownLatch(1));
-        }
-
-        void goOn() {
-            CountDownLatch end = hangs.getAndSet(null);
-            if (end != null) {
-                end.countDown();
-            }
-        }
-
-        @Override
-        public Instant instant() {
-            CountDownLatch end = Thread.currentThread().getName().equals("queue-writer") ? hangs.get() : null;
-            try {
-                if (end != null && !end.await(60, TimeUnit.SECONDS)) {
-                    throw new AssertionError("nobody let it go on");
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            return Instant.now();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     @TestConfiguration
     static class Configuration {
