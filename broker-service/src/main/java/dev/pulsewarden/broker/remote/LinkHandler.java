@@ -41,10 +41,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
                 }
             }
             case PongWebSocketFrame _ -> {}
-            case CloseWebSocketFrame close ->
-                link.close(
-                        WebSocketCloseStatus.NORMAL_CLOSURE,
-                        "closed its link: " + close.statusCode() + " " + close.reasonText());
+            case CloseWebSocketFrame close -> link.closed(close.statusCode(), close.reasonText());
             default -> link.close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "gave an answer that is not understood");
         }
     }

@@ -55,12 +55,9 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         client.sent();
     }
 
-    boolean mayTake(long nanos) {
-        return nanos < timeoutNanos;
-    }
-
-    boolean isLate(long now) {
-        return !mayTake(now - began);
+    /** Of {@link System#nanoTime}. */
+    long deadline() {
+        return began + timeoutNanos;
     }
 
     /**
@@ -86,11 +83,11 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         completeExceptionally(failure);
     }
 
-    /** There is no link for it. What is left of its time is for this way. */
-    void goOverHttp(Duration left) {
+    /** There is no link for it. */
+    void goOverHttp() {
         CompletableFuture<T> request;
         try {
-            request = client.http().post(answer, left, body, path);
+            request = client.http().post(answer, timeout, body, path);
         } catch (RuntimeException mistake) {
             completeExceptionally(mistake);
             return;
@@ -98,16 +95,12 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         http = request;
         var _ = request.whenComplete((value, failure) -> {
             if (failure == null) {
+                client.answeredOverHttp();
                 complete(value);
             } else {
                 completeExceptionally(failure);
             }
         });
-    }
-
-    /** What is left of its time. */
-    Duration left(long now) {
-        return Duration.ofNanos(Math.max(1, timeoutNanos - (now - began)));
     }
 
     @Override

@@ -53,6 +53,10 @@ final class LinkedClient implements ServiceRequests {
         link.cancelled(request);
     }
 
+    void answeredOverHttp() {
+        link.answeredOverHttp();
+    }
+
     void asked(long nanos, @Nullable Throwable failure) {
         metrics.asked(nanos, failure);
     }
