@@ -29,7 +29,7 @@ final class LinkOpener {
 
     private final Mono<? extends Connection> connect;
     private final JsonMapper json;
-    private final Answers answers;
+    private final AnswerReader answers;
     private final BrokerProperties.Link limits;
     private final Duration connectTimeout;
     private final Scheduler scheduler;
@@ -43,7 +43,7 @@ final class LinkOpener {
             Mono<? extends Connection> connect,
             EventLoop loop,
             JsonMapper json,
-            Answers answers,
+            AnswerReader answers,
             BrokerProperties.Link limits,
             Duration connectTimeout) {
         this.connect = connect;
@@ -57,7 +57,7 @@ final class LinkOpener {
     }
 
     /** Bytes of the largest answer with its first line. */
-    static int largestMessage(Answers answers) {
+    static int largestMessage(AnswerReader answers) {
         return (int) Math.min(Integer.MAX_VALUE, (long) answers.largest() + MOST_LINE_BYTES);
     }
 
@@ -80,10 +80,10 @@ final class LinkOpener {
             case TooLongFrameException _ -> new NoLinkException("it answered something else", true);
             case WebSocketClientHandshakeException refused ->
                 new NoLinkException(
-                        Answers.rootMessage(refused),
+                        AnswerReader.rootMessage(refused),
                         refused.response() != null
                                 && refused.response().status().code() < 500);
-            default -> new NoLinkException(Answers.rootMessage(failure), false);
+            default -> new NoLinkException(AnswerReader.rootMessage(failure), false);
         };
     }
 
@@ -100,7 +100,7 @@ final class LinkOpener {
                         NettyPipeline.ReactiveBridge,
                         "linkMessages",
                         new WebSocketFrameAggregator(largestMessage(answers)))
-                .addBefore(NettyPipeline.ReactiveBridge, "link", new LinkHandler(link, answers));
+                .addBefore(NettyPipeline.ReactiveBridge, "link", new LinkFrames(link, answers));
         channel.config().setAutoRead(true);
         if (!channel.isActive()) {
             link.lost("cannot be reached: the connection was lost");

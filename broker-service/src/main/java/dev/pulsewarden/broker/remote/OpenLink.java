@@ -30,11 +30,11 @@ final class OpenLink {
 
     private final Channel channel;
     private final LinkWriter writer;
-    private final Answers answers;
+    private final AnswerReader answers;
     private final LinkHealth health;
     private final Consumer<String> lost;
     private final CompletableFuture<Void> proof = new CompletableFuture<>();
-    private final LongObjectMap<LinkRequest<?>> underWay = new LongObjectHashMap<>();
+    private final LongObjectMap<LinkedRequest<?>> underWay = new LongObjectHashMap<>();
     private final byte[] kept = new byte[KEPT_BYTES];
     private final Runnable look = this::look;
     private @Nullable Future<?> nextLook;
@@ -47,7 +47,7 @@ final class OpenLink {
     /**
      * @param lost is told, once, why the link is no more
      */
-    OpenLink(Channel channel, LinkWriter writer, Answers answers, LinkHealth health, Consumer<String> lost) {
+    OpenLink(Channel channel, LinkWriter writer, AnswerReader answers, LinkHealth health, Consumer<String> lost) {
         this.channel = channel;
         this.writer = writer;
         this.answers = answers;
@@ -72,7 +72,7 @@ final class OpenLink {
     }
 
     /** Sends a request, or refuses it while more than may waits to be written, or to be answered. */
-    void send(LinkRequest<?> request) {
+    void send(LinkedRequest<?> request) {
         if (request.client().isFull() || !channel.isWritable()) {
             request.fail(answers.overloaded());
             return;
@@ -99,7 +99,7 @@ final class OpenLink {
      *
      * @return false if the request is not under way here
      */
-    boolean giveUp(LinkRequest<?> request) {
+    boolean giveUp(LinkedRequest<?> request) {
         if (underWay.get(request.id()) != request) {
             return false;
         }
@@ -119,7 +119,7 @@ final class OpenLink {
             proved(line.status());
             return;
         }
-        LinkRequest<?> request = underWay.get(line.id());
+        LinkedRequest<?> request = underWay.get(line.id());
         if (request != null) { // else it was given up
             remove(request);
             int length = message.readableBytes();
@@ -173,10 +173,10 @@ final class OpenLink {
 
     /** Each by itself: the service may be slow in just that. A ping shows whether it is there. */
     private void giveUpLate(long now) {
-        List<LinkRequest<?>> late = underWay.values().stream()
+        List<LinkedRequest<?>> late = underWay.values().stream()
                 .filter(request -> request.deadline() - now <= 0)
                 .toList();
-        for (LinkRequest<?> request : late) {
+        for (LinkedRequest<?> request : late) {
             if (giveUp(request)) {
                 if (health.isToBePinged(request.timeout().toNanos(), now)) {
                     writer.ping();
@@ -188,7 +188,7 @@ final class OpenLink {
 
     private void lookLater(long now) {
         long left = health.nanosLeft(now);
-        for (LinkRequest<?> request : underWay.values()) {
+        for (LinkedRequest<?> request : underWay.values()) {
             left = Math.min(left, request.deadline() - now);
         }
         if (left < Long.MAX_VALUE && !isLost) {
@@ -202,7 +202,7 @@ final class OpenLink {
         closeIfDone();
     }
 
-    private void remove(LinkRequest<?> request) {
+    private void remove(LinkedRequest<?> request) {
         underWay.remove(request.id());
         request.client().ended();
         closeIfDone();
@@ -245,12 +245,12 @@ final class OpenLink {
         }
         isLost = true;
         stopLooking();
-        List<LinkRequest<?>> all = List.copyOf(underWay.values());
+        List<LinkedRequest<?>> all = List.copyOf(underWay.values());
         underWay.clear();
         lost.accept(why);
         proof.completeExceptionally(new NoLinkException("it " + why, !isAskedToWait));
         ServiceAwayException away = answers.away(why);
-        for (LinkRequest<?> request : all) {
+        for (LinkedRequest<?> request : all) {
             request.client().ended();
             request.fail(away);
         }

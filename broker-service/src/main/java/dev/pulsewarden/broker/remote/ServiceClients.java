@@ -103,7 +103,7 @@ public final class ServiceClients implements DisposableBean {
      */
     public ServiceLink link(
             String service, URI base, BrokerProperties.Link limits, Duration connectTimeout, DataSize answer) {
-        Answers answers = answers(service, answer);
+        AnswerReader answers = answers(service, answer);
         Mono<? extends Connection> connect = http(
                         ConnectionProvider.newConnection(), address(service, base), connectTimeout, isSecure(base))
                 .websocket(WebsocketClientSpec.builder()
@@ -119,8 +119,8 @@ public final class ServiceClients implements DisposableBean {
         return link;
     }
 
-    private Answers answers(String service, DataSize largest) {
-        return new Answers(service, json, Math.toIntExact(largest.toBytes()));
+    private AnswerReader answers(String service, DataSize largest) {
+        return new AnswerReader(service, json, Math.toIntExact(largest.toBytes()));
     }
 
     private HttpClient http(

@@ -67,11 +67,11 @@ public final class ServiceLink {
         return new LinkedClient(this, http, most, new RemoteMetrics(meters, service, use, "link"));
     }
 
-    void post(LinkRequest<?> request) {
+    void post(LinkedRequest<?> request) {
         run(() -> send(request));
     }
 
-    void cancelled(LinkRequest<?> request) {
+    void cancelled(LinkedRequest<?> request) {
         run(() -> {
             request.cancelHttp();
             OpenLink link = open;
@@ -89,7 +89,7 @@ public final class ServiceLink {
         }
     }
 
-    private void send(LinkRequest<?> request) {
+    private void send(LinkedRequest<?> request) {
         OpenLink link = open;
         if (link != null) {
             link.send(request);
