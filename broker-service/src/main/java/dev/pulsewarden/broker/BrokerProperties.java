@@ -225,14 +225,17 @@ public record BrokerProperties(
             @Min(1) @DefaultValue("20000") int waiting) {}
 
     /**
-     * The WebSocket that requests to queue-service go over, all of them over one. While there is none they go over HTTP.
+     * The WebSocket that requests to queue-service go over, all of them over one. While there is none they go over HTTP. It has
+     * {@code requests.connect-timeout} to come about, the same to answer a first request, and to answer a ping.
      *
      * @param enabled whether there is one at all
-     * @param retry how long a queue-service that has answered that it has none is not asked for one again
-     * @param retryMin the first wait after it was lost, or nobody answered; it doubles, with jitter
-     * @param retryMax the longest wait after it was lost, or nobody answered
-     * @param waiting the most requests that wait while it is opened; further ones go over HTTP
-     * @param message the largest request; a larger one goes over HTTP. queue-service takes what it takes as a body over HTTP
+     * @param retry how long no other is opened after queue-service has answered that it has none, or one was no use: it was
+     *     lost, or not answered as it should be, before it carried a request
+     * @param retryMin the first wait after it was lost, nobody answered, or queue-service had none to give at the moment; it
+     *     doubles, with jitter
+     * @param retryMax the longest of these waits
+     * @param message the largest request; a larger one goes over HTTP. What is larger than queue-service takes is refused, alone,
+     *     over either
      * @param outbound the most bytes that wait to be written; while there are more, requests are answered {@code overloaded}
      * @param outboundAge for how long there may be more, before the link is closed and what is under way on it fails
      */
@@ -241,7 +244,6 @@ public record BrokerProperties(
             @DurationMin(millis = 1) @DefaultValue("1m") Duration retry,
             @DurationMin(millis = 1) @DefaultValue("100ms") Duration retryMin,
             @DurationMin(millis = 1) @DefaultValue("1s") Duration retryMax,
-            @Min(0) @DefaultValue("2000") int waiting,
             @NotNull @DefaultValue("8MB") DataSize message,
             @NotNull @DefaultValue("16MB") DataSize outbound,
             @DurationMin(millis = 1) @DefaultValue("2s") Duration outboundAge) {}

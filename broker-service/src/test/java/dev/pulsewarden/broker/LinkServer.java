@@ -92,6 +92,8 @@ public final class LinkServer implements AutoCloseable {
     private final int port;
     private volatile int refusal;
     private volatile String protocol = "pulsewarden.work.v1";
+    private volatile Consumer<Asked> onProof = first -> first.answer("[]");
+    private volatile boolean answersPings = true;
 
     /** Links that were opened so far. */
     public final AtomicInteger opened = new AtomicInteger();
@@ -106,6 +108,9 @@ public final class LinkServer implements AutoCloseable {
     public final BlockingQueue<String> givenUp = new LinkedBlockingQueue<>();
 
     public final BlockingQueue<String> pongs = new LinkedBlockingQueue<>();
+
+    /** Pings that came, answered or not. */
+    public final AtomicInteger pings = new AtomicInteger();
 
     /** Codes with which links were closed by the other end. */
     public final BlockingQueue<Integer> goodbyes = new LinkedBlockingQueue<>();
@@ -152,6 +157,16 @@ public final class LinkServer implements AutoCloseable {
         protocol = other;
     }
 
+    /** Does so with the request by which a link is to prove itself, instead of answering it. */
+    public void onProof(Consumer<Asked> doing) {
+        onProof = doing;
+    }
+
+    /** From now on. */
+    public void ignorePings() {
+        answersPings = false;
+    }
+
     /** Breaks all connections. */
     public void cut() {
         channels.stream().filter(channel -> channel.parent() != null).forEach(Channel::close);
@@ -185,7 +200,12 @@ public final class LinkServer implements AutoCloseable {
                 }
                 case BinaryWebSocketFrame binary -> asked(channel, text(binary.content()));
                 case PongWebSocketFrame pong -> pongs.add(text(pong.content()));
-                case PingWebSocketFrame _ -> {}
+                case PingWebSocketFrame _ -> {
+                    pings.incrementAndGet();
+                    if (answersPings) {
+                        channel.writeAndFlush(new PongWebSocketFrame());
+                    }
+                }
                 case CloseWebSocketFrame close -> {
                     goodbyes.add(close.statusCode());
                     channel.close();
@@ -212,10 +232,13 @@ public final class LinkServer implements AutoCloseable {
         private void asked(Channel channel, String message) {
             int line = message.indexOf('\n');
             String[] words = message.substring(0, line).split(" ", -1);
-            if (words[1].equals("-")) {
-                givenUp.add(words[0]);
+            Asked asked = new Asked(words[0], words[1], message.substring(line + 1), channel);
+            if (asked.path().equals("-")) {
+                givenUp.add(asked.id());
+            } else if (asked.path().equals("/leases/extend") && asked.body().equals("[]")) {
+                onProof.accept(asked);
             } else {
-                service.accept(new Asked(words[0], words[1], message.substring(line + 1), channel));
+                service.accept(asked);
             }
         }
 

@@ -64,6 +64,17 @@ public final class TestBroker implements AutoCloseable {
         return client;
     }
 
+    /** Has one request made, which is refused, and its link opened beside it; queue-service must have one. */
+    public void openLink() {
+        try (TestClient client = connect()) {
+            client.send("{\"action\":\"enqueue\",\"queue\":\"refused\",\"task\":1}");
+            client.next();
+            Awaitility.await().until(() -> gauge("pulsewarden.broker.remote.links") == 1);
+            client.sendFrame(0x88, new byte[] {3, (byte) 0xe8}); // 1000
+            client.goodbye();
+        }
+    }
+
     public HttpResponse<String> get(String path) {
         return exchange(HttpRequest.newBuilder(uri(path)));
     }

@@ -27,7 +27,7 @@ final class LinkedClient implements ServiceRequests {
 
     @Override
     public <T> CompletableFuture<T> post(Class<T> answer, Duration timeout, Object body, String path) {
-        LinkRequest<T> request = new LinkRequest<>(this, answer, timeout, body, path);
+        LinkedRequest<T> request = new LinkedRequest<>(this, answer, timeout, body, path);
         link.post(request);
         return request;
     }
@@ -49,8 +49,12 @@ final class LinkedClient implements ServiceRequests {
     }
 
     /** It was cancelled, on whatever thread. */
-    void cancelled(LinkRequest<?> request) {
+    void cancelled(LinkedRequest<?> request) {
         link.cancelled(request);
+    }
+
+    void answeredOverHttp() {
+        link.answeredOverHttp();
     }
 
     void asked(long nanos, @Nullable Throwable failure) {

@@ -1,110 +1,96 @@
 package dev.pulsewarden.broker.remote;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufOutputStream;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
-import java.io.OutputStream;
+import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A link that is open: a request is one binary message, {@code <id> <path>\n} and its JSON, and so is its answer. Written for
- * speed: a message is written into one buffer, those of one turn of the loop are flushed together, and time limits are looked
- * at from time to time instead of being set for each request. Confined to its loop.
+ * A link that is open: a request is one binary message, {@code <id> <path>\n} and its JSON, and so is its answer. Time limits
+ * are not set and taken back for each request: the link looks at all of them when the earliest is over. Confined to its loop.
  */
 final class OpenLink {
-
-    /**
-     * What it needs besides its channel, whose high-water mark is what may wait to be written.
-     *
-     * @param largestMessage bytes of a request; a larger one goes over HTTP
-     * @param fullNanos how long more may wait to be written than may
-     * @param lost is told, once, why the link is no more
-     */
-    record Context(JsonMapper json, Answers answers, long largestMessage, long fullNanos, Consumer<String> lost) {}
-
-    /** For a list of some small items; a buffer grows by itself. */
-    private static final int FIRST_BYTES = 4096;
 
     /** Answers up to this size are read from one array that is kept. */
     private static final int KEPT_BYTES = 64 * 1024;
 
-    private final Context context;
+    /** Time limits are kept to this precision. */
+    private static final long LEAST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long PROOF_ID = 1;
+    private static final int SERVER_ERROR = 500;
+
     private final Channel channel;
-    private final LongObjectMap<LinkRequest<?>> underWay = new LongObjectHashMap<>();
+    private final LinkWriter writer;
+    private final AnswerReader answers;
+    private final LinkHealth health;
+    private final Consumer<String> lost;
+    private final CompletableFuture<Void> proof = new CompletableFuture<>();
+    private final LongObjectMap<LinkedRequest<?>> underWay = new LongObjectHashMap<>();
     private final byte[] kept = new byte[KEPT_BYTES];
-    private final Runnable flush = this::flush;
-    private long lastId;
-    private boolean flushesSoon;
-    private boolean hasAnswered;
+    private final Runnable look = this::look;
+    private @Nullable Future<?> nextLook;
+    private long nextLookAt;
+    private long lastId = PROOF_ID;
+    private boolean isAskedToWait;
     private boolean stopping;
     private boolean isLost;
 
-    /** When something last came. */
-    private long heardAt = System.nanoTime();
-
-    private boolean isFull;
-    private long fullSince;
-
-    OpenLink(Context context, Channel channel) {
-        this.context = context;
+    /**
+     * @param lost is told, once, why the link is no more
+     */
+    OpenLink(Channel channel, LinkWriter writer, AnswerReader answers, LinkHealth health, Consumer<String> lost) {
         this.channel = channel;
+        this.writer = writer;
+        this.answers = answers;
+        this.health = health;
+        this.lost = lost;
     }
 
-    /** The other end has shown that it speaks as it should. */
-    boolean hasAnswered() {
-        return hasAnswered;
+    /** Sends a request that asks for nothing; fails with {@link NoLinkException} if it is not answered as it should be. */
+    CompletableFuture<Void> prove() {
+        if (!isLost && !writer.request(PROOF_ID, "/leases/extend", List.of())) {
+            proof.completeExceptionally(new NoLinkException("no message may be as large as is needed", true));
+        }
+        return proof;
     }
 
-    /** Something has a time limit. */
-    boolean isToBeWatched() {
-        return !isLost && (isFull || !underWay.isEmpty());
+    private void proved(int status) {
+        if (status >= 200 && status < 300) {
+            proof.complete(null);
+        } else {
+            proof.completeExceptionally(new NoLinkException("its first answer was " + status, status < SERVER_ERROR));
+        }
     }
 
     /** Sends a request, or refuses it while more than may waits to be written, or to be answered. */
-    void send(LinkRequest<?> request) {
+    void send(LinkedRequest<?> request) {
         if (request.client().isFull() || !channel.isWritable()) {
-            request.fail(context.answers().overloaded());
+            request.fail(answers.overloaded());
             return;
         }
         long id = ++lastId;
-        ByteBuf message;
+        boolean isSent;
         try {
-            message = message(id, request);
+            isSent = writer.request(id, request.path(), request.body());
         } catch (RuntimeException mistake) {
             request.fail(mistake);
             return;
         }
-        if (message.readableBytes() > context.largestMessage()) {
-            message.release();
-            request.goOverHttp(request.timeout());
-            return;
-        }
-        underWay.put(id, request);
-        request.sentAs(id);
-        write(message);
-    }
-
-    private ByteBuf message(long id, LinkRequest<?> request) {
-        ByteBuf message = channel.alloc().buffer(FIRST_BYTES);
-        boolean isWhole = false;
-        try {
-            ByteBufUtil.writeAscii(message, id + " " + request.path() + "\n");
-            OutputStream body = new ByteBufOutputStream(message);
-            context.json().writeValue(body, request.body());
-            isWhole = true;
-            return message;
-        } finally {
-            if (!isWhole) {
-                message.release();
-            }
+        if (isSent) {
+            underWay.put(id, request);
+            request.sentAs(id);
+            lookBy(request.deadline());
+        } else {
+            request.goOverHttp();
         }
     }
 
@@ -113,31 +99,13 @@ final class OpenLink {
      *
      * @return false if the request is not under way here
      */
-    boolean giveUp(LinkRequest<?> request) {
+    boolean giveUp(LinkedRequest<?> request) {
         if (underWay.get(request.id()) != request) {
             return false;
         }
-        if (channel.isWritable()) {
-            ByteBuf message = channel.alloc().buffer();
-            ByteBufUtil.writeAscii(message, request.id() + " -\n");
-            write(message);
-        }
+        writer.giveUp(request.id());
         remove(request);
         return true;
-    }
-
-    /** All that was sent in this turn of the loop goes together. */
-    private void write(ByteBuf message) {
-        var _ = channel.write(new BinaryWebSocketFrame(message));
-        if (!flushesSoon) {
-            flushesSoon = true;
-            channel.eventLoop().execute(flush);
-        }
-    }
-
-    private void flush() {
-        flushesSoon = false;
-        channel.flush();
     }
 
     /** A message has come; its buffer is only lent. */
@@ -147,45 +115,84 @@ final class OpenLink {
             close(WebSocketCloseStatus.PROTOCOL_ERROR, "gave an answer that is not understood");
             return;
         }
-        hasAnswered = true;
-        LinkRequest<?> request = underWay.get(line.id());
+        if (line.id() == PROOF_ID) {
+            proved(line.status());
+            return;
+        }
+        LinkedRequest<?> request = underWay.get(line.id());
         if (request != null) { // else it was given up
             remove(request);
             int length = message.readableBytes();
             byte[] body = length <= KEPT_BYTES ? kept : new byte[length];
             message.readBytes(body, 0, length);
-            request.answered(context.answers(), line, body, length);
+            request.answered(answers, line, body, length);
         }
     }
 
     /** Some bytes have come. */
     void heard() {
-        heardAt = System.nanoTime();
+        health.heard(System.nanoTime());
     }
 
     /** Whether more can be written now. */
     void writable(boolean isWritable) {
-        if (isFull == isWritable) {
-            isFull = !isWritable;
-            fullSince = System.nanoTime();
+        long now = System.nanoTime();
+        health.writable(isWritable, now);
+        lookLater(now);
+    }
+
+    private void lookBy(long deadline) {
+        if (nextLook == null || deadline - nextLookAt < 0) {
+            long now = System.nanoTime();
+            long in = Math.max(deadline - now, LEAST_LOOK_NANOS);
+            if (nextLook == null || now + in - nextLookAt < 0) {
+                stopLooking();
+                nextLookAt = now + in;
+                nextLook = channel.eventLoop().schedule(look, in, TimeUnit.NANOSECONDS);
+            }
         }
     }
 
-    /** Gives up what takes too long; a peer that is gone without a word, or does not read, loses the link. */
-    void look(long now) {
-        List<LinkRequest<?>> late = underWay.values().stream()
-                .filter(request -> request.isLate(now))
+    private void stopLooking() {
+        if (nextLook != null) {
+            nextLook.cancel(false);
+            nextLook = null;
+        }
+    }
+
+    private void look() {
+        nextLook = null;
+        long now = System.nanoTime();
+        giveUpLate(now);
+        String trouble = health.trouble(now);
+        if (trouble != null) {
+            abort(trouble);
+        }
+        lookLater(now);
+    }
+
+    /** Each by itself: the service may be slow in just that. A ping shows whether it is there. */
+    private void giveUpLate(long now) {
+        List<LinkedRequest<?>> late = underWay.values().stream()
+                .filter(request -> request.deadline() - now <= 0)
                 .toList();
-        boolean isSilent = late.stream().anyMatch(request -> !request.mayTake(now - heardAt));
-        for (LinkRequest<?> request : late) {
+        for (LinkedRequest<?> request : late) {
             if (giveUp(request)) {
-                request.fail(context.answers().noAnswer(request.timeout()));
+                if (health.isToBePinged(request.timeout().toNanos(), now)) {
+                    writer.ping();
+                }
+                request.fail(answers.noAnswer(request.timeout()));
             }
         }
-        if (isSilent) {
-            abort("was silent for as long as an answer may take");
-        } else if (isFull && now - fullSince > context.fullNanos()) {
-            abort("does not read what it is sent");
+    }
+
+    private void lookLater(long now) {
+        long left = health.nanosLeft(now);
+        for (LinkedRequest<?> request : underWay.values()) {
+            left = Math.min(left, request.deadline() - now);
+        }
+        if (left < Long.MAX_VALUE && !isLost) {
+            lookBy(now + left);
         }
     }
 
@@ -195,7 +202,7 @@ final class OpenLink {
         closeIfDone();
     }
 
-    private void remove(LinkRequest<?> request) {
+    private void remove(LinkedRequest<?> request) {
         underWay.remove(request.id());
         request.client().ended();
         closeIfDone();
@@ -205,6 +212,13 @@ final class OpenLink {
         if (stopping && underWay.isEmpty()) {
             close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "is not asked any more");
         }
+    }
+
+    /** The other end closes it. */
+    void closed(int code, String reason) {
+        isAskedToWait = code == WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code()
+                || code == WebSocketCloseStatus.TRY_AGAIN_LATER.code();
+        close(WebSocketCloseStatus.NORMAL_CLOSURE, "closed its link: " + code + " " + reason);
     }
 
     /**
@@ -230,11 +244,13 @@ final class OpenLink {
             return;
         }
         isLost = true;
-        List<LinkRequest<?>> all = List.copyOf(underWay.values());
+        stopLooking();
+        List<LinkedRequest<?>> all = List.copyOf(underWay.values());
         underWay.clear();
-        context.lost().accept(why);
-        ServiceAwayException away = context.answers().away(why);
-        for (LinkRequest<?> request : all) {
+        lost.accept(why);
+        proof.completeExceptionally(new NoLinkException("it " + why, !isAskedToWait));
+        ServiceAwayException away = answers.away(why);
+        for (LinkedRequest<?> request : all) {
             request.client().ended();
             request.fail(away);
         }

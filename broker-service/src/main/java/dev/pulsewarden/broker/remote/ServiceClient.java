@@ -30,10 +30,10 @@ public final class ServiceClient implements ServiceRequests {
 
     private final Transport transport;
     private final JsonMapper json;
-    private final Answers answers;
+    private final AnswerReader answers;
     private final RemoteMetrics metrics;
 
-    ServiceClient(Transport transport, JsonMapper json, Answers answers, RemoteMetrics metrics) {
+    ServiceClient(Transport transport, JsonMapper json, AnswerReader answers, RemoteMetrics metrics) {
         this.transport = transport;
         this.json = json;
         this.answers = answers;
@@ -68,12 +68,12 @@ public final class ServiceClient implements ServiceRequests {
         return outcome;
     }
 
-    private Mono<Answer> read(HttpClientResponse response, ByteBufFlux body) {
+    private Mono<HttpAnswer> read(HttpClientResponse response, ByteBufFlux body) {
         return body.collect(
-                () -> new Answer(
+                () -> new HttpAnswer(
                         response.status().code(),
                         response.responseHeaders().get(HttpHeaderNames.RETRY_AFTER),
                         answers.largest()),
-                Answer::add);
+                HttpAnswer::add);
     }
 }

@@ -98,29 +98,29 @@ public final class ServiceClients implements DisposableBean {
     /**
      * Makes a link, which is not opened before the first request.
      *
-     * @param connectTimeout how long it may take to open it
+     * @param connectTimeout how long it may take to open it, and then how long an answer to a ping
      * @param answer the largest one
      */
     public ServiceLink link(
             String service, URI base, BrokerProperties.Link limits, Duration connectTimeout, DataSize answer) {
-        Answers answers = answers(service, answer);
+        AnswerReader answers = answers(service, answer);
         Mono<? extends Connection> connect = http(
                         ConnectionProvider.newConnection(), address(service, base), connectTimeout, isSecure(base))
                 .websocket(WebsocketClientSpec.builder()
                         .protocols(LINK_PROTOCOL)
-                        .maxFramePayloadLength(ServiceLink.largestMessage(answers))
+                        .maxFramePayloadLength(LinkOpener.largestMessage(answers))
                         .handlePing(true)
                         .build())
                 .uri(root(base) + LINK_PATH)
                 .connect();
-        ServiceLink link = new ServiceLink(
-                new ServiceLink.Context(service, connect, loop, json, answers, meters), limits, connectTimeout);
+        LinkOpener opener = new LinkOpener(connect, loop, json, answers, limits, connectTimeout);
+        ServiceLink link = new ServiceLink(service, opener, loop, limits, meters);
         links.add(link);
         return link;
     }
 
-    private Answers answers(String service, DataSize largest) {
-        return new Answers(service, json, Math.toIntExact(largest.toBytes()));
+    private AnswerReader answers(String service, DataSize largest) {
+        return new AnswerReader(service, json, Math.toIntExact(largest.toBytes()));
     }
 
     private HttpClient http(
@@ -166,9 +166,9 @@ public final class ServiceClients implements DisposableBean {
     /** What is under way may end. */
     @Override
     public void destroy() {
-        Mono.when(links.stream().map(link -> Mono.fromFuture(link::stop)).toList())
-                .timeout(CLOSING)
-                .onErrorComplete()
+        Mono.when(links.stream()
+                        .map(link -> Mono.fromFuture(() -> link.stop(CLOSING)))
+                        .toList())
                 .then(Mono.when(
                         pools.stream().map(ConnectionProvider::disposeLater).toList()))
                 .then(loops.disposeLater(Duration.ZERO, CLOSING))

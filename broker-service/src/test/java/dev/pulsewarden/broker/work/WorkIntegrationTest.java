@@ -27,6 +27,7 @@ class WorkIntegrationTest {
         broker = new TestBroker(
                 "pulsewarden.broker.queue-url=" + queueService.url(),
                 "pulsewarden.broker.work.requests.timeout=3s",
+                "pulsewarden.broker.work.requests.connect-timeout=10s",
                 "pulsewarden.broker.work.claims.lease=7s",
                 "pulsewarden.broker.work.breaker.open-for=200ms",
                 "pulsewarden.broker.sessions.keep-alive.ping-interval=500ms",

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One request and what comes of it: the one object that is made for a request on a link. Its owner may cancel it on any thread;
  * all else happens on the link's loop.
  */
-final class LinkRequest<T> extends CompletableFuture<T> {
+final class LinkedRequest<T> extends CompletableFuture<T> {
 
     private final LinkedClient client;
     private final Class<T> answer;
@@ -20,7 +20,7 @@ final class LinkRequest<T> extends CompletableFuture<T> {
     private long id;
     private @Nullable CompletableFuture<T> http;
 
-    LinkRequest(LinkedClient client, Class<T> answer, Duration timeout, Object body, String path) {
+    LinkedRequest(LinkedClient client, Class<T> answer, Duration timeout, Object body, String path) {
         this.client = client;
         this.answer = answer;
         this.timeout = timeout;
@@ -55,12 +55,9 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         client.sent();
     }
 
-    boolean mayTake(long nanos) {
-        return nanos < timeoutNanos;
-    }
-
-    boolean isLate(long now) {
-        return !mayTake(now - began);
+    /** Of {@link System#nanoTime}. */
+    long deadline() {
+        return began + timeoutNanos;
     }
 
     /**
@@ -69,7 +66,7 @@ final class LinkRequest<T> extends CompletableFuture<T> {
      * @param body is not kept
      * @param length of the body, which may be shorter than its array
      */
-    void answered(Answers answers, AnswerLine line, byte[] body, int length) {
+    void answered(AnswerReader answers, AnswerLine line, byte[] body, int length) {
         T value;
         try {
             value = answers.read(answer, line.status(), line.retryAfterSeconds(), body, length);
@@ -86,11 +83,11 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         completeExceptionally(failure);
     }
 
-    /** There is no link for it. What is left of its time is for this way. */
-    void goOverHttp(Duration left) {
+    /** There is no link for it. */
+    void goOverHttp() {
         CompletableFuture<T> request;
         try {
-            request = client.http().post(answer, left, body, path);
+            request = client.http().post(answer, timeout, body, path);
         } catch (RuntimeException mistake) {
             completeExceptionally(mistake);
             return;
@@ -98,16 +95,12 @@ final class LinkRequest<T> extends CompletableFuture<T> {
         http = request;
         var _ = request.whenComplete((value, failure) -> {
             if (failure == null) {
+                client.answeredOverHttp();
                 complete(value);
             } else {
                 completeExceptionally(failure);
             }
         });
-    }
-
-    /** What is left of its time. */
-    Duration left(long now) {
-        return Duration.ofNanos(Math.max(1, timeoutNanos - (now - began)));
     }
 
     @Override

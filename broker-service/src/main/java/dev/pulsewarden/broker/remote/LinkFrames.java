@@ -12,12 +12,12 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.ReferenceCountUtil;
 
 /** Where a link meets its Netty channel: takes all frames, and answers those that belong to WebSocket itself. */
-final class LinkHandler extends ChannelInboundHandlerAdapter {
+final class LinkFrames extends ChannelInboundHandlerAdapter {
 
     private final OpenLink link;
-    private final Answers answers;
+    private final AnswerReader answers;
 
-    LinkHandler(OpenLink link, Answers answers) {
+    LinkFrames(OpenLink link, AnswerReader answers) {
         this.link = link;
         this.answers = answers;
     }
@@ -41,10 +41,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
                 }
             }
             case PongWebSocketFrame _ -> {}
-            case CloseWebSocketFrame close ->
-                link.close(
-                        WebSocketCloseStatus.NORMAL_CLOSURE,
-                        "closed its link: " + close.statusCode() + " " + close.reasonText());
+            case CloseWebSocketFrame close -> link.closed(close.statusCode(), close.reasonText());
             default -> link.close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "gave an answer that is not understood");
         }
     }
@@ -71,7 +68,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter {
                         broken.closeStatus(), isLarge ? answers.tooLarge() : "sent what is no valid WebSocket frame");
             }
             case TooLongFrameException _ -> link.close(WebSocketCloseStatus.MESSAGE_TOO_BIG, answers.tooLarge());
-            default -> link.abort("cannot be reached: " + Answers.rootMessage(failure));
+            default -> link.abort("cannot be reached: " + AnswerReader.rootMessage(failure));
         }
     }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What it means that a service answers so, or does not: the value that was asked for, a refusal in the service's own words, or
  * that it is away.
  */
-final class Answers {
+final class AnswerReader {
 
     private final String service;
     private final JsonMapper json;
@@ -28,7 +28,7 @@ final class Answers {
      * @param service its name, for messages
      * @param largest the most bytes of an answer
      */
-    Answers(String service, JsonMapper json, int largest) {
+    AnswerReader(String service, JsonMapper json, int largest) {
         this.service = service;
         this.json = json;
         this.largest = largest;
@@ -63,7 +63,7 @@ final class Answers {
             case ConnectException _ -> unasked("cannot be reached: " + rootMessage(failure));
             case UnknownHostException _ -> unasked("cannot be reached: " + rootMessage(failure));
             case JacksonException _ -> away("gave an answer that is not understood");
-            case Answer.TooLargeException _ -> away(tooLarge());
+            case HttpAnswer.TooLargeException _ -> away(tooLarge());
             default -> away("cannot be reached: " + rootMessage(failure));
         };
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a service answered. It comes in parts, most often in one. */
-final class Answer {
+final class HttpAnswer {
 
     private static final byte[] NOTHING = {};
 
@@ -19,7 +19,7 @@ final class Answer {
      * @param retryAfter the header of that name
      * @param limit the most bytes that the body may have
      */
-    Answer(int status, @Nullable String retryAfter, int limit) {
+    HttpAnswer(int status, @Nullable String retryAfter, int limit) {
         this.status = status;
         this.retryAfter = retryAfter;
         this.limit = limit;
