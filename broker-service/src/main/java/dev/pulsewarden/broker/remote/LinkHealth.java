@@ -3,9 +3,9 @@ package dev.pulsewarden.broker.remote;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the other end of a link is there, and reads what it is sent. Of one that was silent for too long it is found out by a
- * ping. What speaks against it must be seen at two looks in a row: between them the socket was read and written, however long
- * this process itself was paused before. Times are those of {@link System#nanoTime}.
+ * Whether the other end of a link is there, and reads what it is sent. One that was silent for too long is asked by a ping. What
+ * speaks against it must be seen at two looks in a row: between them the socket was read and written, however long this process
+ * itself was paused before. Times are those of {@link System#nanoTime}.
  */
 final class LinkHealth {
 
