@@ -15,6 +15,8 @@ import dev.pulsewarden.queue.task.LeaseResult.Retrying;
 import dev.pulsewarden.queue.task.Release;
 import dev.pulsewarden.queue.task.TaskListener.Change;
 import dev.pulsewarden.queue.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -23,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Ends, extends and gives back attempts, for whoever has the lease. */
 final class Attempts {
 
+    static final String HELD =
+            "SELECT seq, queue, reply_to IS NOT NULL AS has_reply_to FROM tasks WHERE id = ? AND state = 2 AND lease = ?";
     static final String DONE = """
-            UPDATE tasks SET state = 3, ended_at = ?, expire_at = ?, worker = ?, lease_until = NULL WHERE seq = ?
+            UPDATE tasks SET state = 3, ended_at = ?, expire_at = ?, worker = coalesce(?, worker), lease_until = NULL WHERE seq = ?
             """;
     private static final String RESULT = "INSERT INTO results (task, result) VALUES (?, ?)";
     private static final String EXTEND = "UPDATE tasks SET lease_until = ? WHERE seq = ?";
@@ -35,6 +39,14 @@ final class Attempts {
             """;
     static final String ENDED = "SELECT expired, worker_lost, retry_at FROM attempts WHERE task = ? AND lease = ?";
 
+    /** A task as those see it who say that it is done. */
+    private record Held(long seq, String queue, boolean hasReplyTo) {
+
+        static Held from(ResultSet row) throws SQLException {
+            return new Held(row.getLong("seq"), row.getString("queue"), row.getBoolean("has_reply_to"));
+        }
+    }
+
     private final Writing writing;
     private final FailedAttempts failed;
 
@@ -43,26 +55,28 @@ final class Attempts {
         this.failed = new FailedAttempts(writing, backoff);
     }
 
+    /** What nearly every task sees, so it reads no more than it needs. */
     LeaseResult ack(Completion completion) {
-        return withLease(completion.key(), held -> {
-            Running task = held.by(completion.worker());
-            writing.sql()
-                    .update(
-                            DONE,
-                            writing.now().toEpochMilli(),
-                            writing.expireAt(task.queue()),
-                            task.worker(),
-                            task.seq());
-            if (completion.result() != null) {
-                writing.sql()
-                        .update(RESULT, task.seq(), (Object) completion.result().bytes());
-            }
-            writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.DONE);
-            writing.changes().add(Change.DONE, task.queue());
-            writing.leaseEnded(task.queue());
-            new Replies(writing.sql()).due(writing, task);
-            return new Done();
-        });
+        LeaseKey key = completion.key();
+        return writing.sql()
+                .first(HELD, Held::from, key.id(), key.lease())
+                .map(held -> done(held, completion))
+                .orElseGet(() -> earlier(find(key), key.lease()));
+    }
+
+    private LeaseResult done(Held task, Completion completion) {
+        Sql sql = writing.sql();
+        sql.update(DONE, writing.now().toEpochMilli(), writing.expireAt(task.queue()), completion.worker(), task.seq());
+        if (completion.result() != null) {
+            sql.update(RESULT, task.seq(), (Object) completion.result().bytes());
+        }
+        writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.DONE);
+        writing.changes().add(Change.DONE, task.queue());
+        writing.leaseEnded(task.queue());
+        if (task.hasReplyTo()) {
+            new Replies(sql).due(writing, task.seq());
+        }
+        return new Done();
     }
 
     LeaseResult nack(Failure failure) {
@@ -82,7 +96,7 @@ final class Attempts {
 
     LeaseResult release(Release release) {
         LeaseKey key = release.key();
-        @Nullable Running known = Running.find(writing.sql(), key.id()).orElse(null);
+        @Nullable Running known = find(key);
         if (known != null && !known.isHeldBy(key.lease()) && key.lease().equals(known.releasedLease())) {
             return new Released();
         }
@@ -98,18 +112,22 @@ final class Attempts {
     }
 
     private LeaseResult withLease(LeaseKey key, Function<Running, LeaseResult> then) {
-        return withLease(Running.find(writing.sql(), key.id()).orElse(null), key, then);
+        return withLease(find(key), key, then);
+    }
+
+    private @Nullable Running find(LeaseKey key) {
+        return Running.find(writing.sql(), key.id()).orElse(null);
     }
 
     private LeaseResult withLease(@Nullable Running task, LeaseKey key, Function<Running, LeaseResult> then) {
-        if (task == null) {
-            return new Lost();
-        }
-        return task.isHeldBy(key.lease()) ? then.apply(task) : earlier(task, key.lease());
+        return task != null && task.isHeldBy(key.lease()) ? then.apply(task) : earlier(task, key.lease());
     }
 
     /** What this lease already led to: saying something again gives the same outcome. One given back led to nothing. */
-    private LeaseResult earlier(Running task, String lease) {
+    private LeaseResult earlier(@Nullable Running task, String lease) {
+        if (task == null) {
+            return new Lost();
+        }
         if (task.state() == TaskState.DONE && lease.equals(task.lease())) {
             return new Done();
         }

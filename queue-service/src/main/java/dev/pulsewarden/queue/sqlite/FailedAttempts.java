@@ -89,7 +89,9 @@ final class FailedAttempts {
         writing.counts().moved(task.queue(), TaskState.LEASED, TaskState.DEAD);
         writing.changes().add(Change.DEAD, task.queue());
         writing.leaseEnded(task.queue());
-        new Replies(writing.sql()).due(writing, task);
+        if (task.hasReplyTo()) {
+            new Replies(writing.sql()).due(writing, task.seq());
+        }
         return new Dead();
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 final class Handout {
 
     static final String NEXT = "SELECT " + Rows.READY
-            + " WHERE t.queue = ? AND t.state = 0 ORDER BY t.priority DESC, t.ready_order LIMIT ?";
+            + " WHERE t.queue = ? AND t.state = 0 ORDER BY t.priority DESC, t.ready_order " + Sql.LIMIT;
 
     private static final String PAUSED = "SELECT 1 FROM paused_queues WHERE queue = ?";
     static final String LEASE = """

@@ -15,10 +15,10 @@ final class PageReading {
 
     static final String SAME_PRIORITY = "SELECT " + Rows.TASK
             + " WHERE t.queue = ? AND t.state = ? AND t.priority = ? AND (t.ready_order, t.seq) > (?, ?)"
-            + " ORDER BY t.ready_order, t.seq LIMIT ?";
+            + " ORDER BY t.ready_order, t.seq " + Sql.LIMIT;
     static final String LOWER_PRIORITIES = "SELECT " + Rows.TASK
             + " WHERE t.queue = ? AND t.state = ? AND t.priority < ?"
-            + " ORDER BY t.priority DESC, t.ready_order, t.seq LIMIT ?";
+            + " ORDER BY t.priority DESC, t.ready_order, t.seq " + Sql.LIMIT;
 
     private final Sql sql;
     private final TaskQuery query;

@@ -16,8 +16,8 @@ final class Replies {
             SELECT t.id, t.state, t.reply_to, t.correlation_id, t.worker, t.ended_at, t.dead_reason, t.reply_due, r.result,
               (SELECT error FROM attempts a WHERE a.task = t.seq AND a.ended_at = t.ended_at AND a.retry_at IS NULL) AS error
             FROM tasks t LEFT JOIN results r ON r.task = t.seq
-            WHERE t.reply_due IS NOT NULL ORDER BY t.reply_due LIMIT ?
-            """;
+            WHERE t.reply_due IS NOT NULL ORDER BY t.reply_due
+            """ + Sql.LIMIT;
     private static final String DUE = "UPDATE tasks SET reply_due = ? WHERE seq = ?";
     static final String TOLD = "UPDATE tasks SET reply_due = NULL WHERE id = ? AND reply_due = ?";
 
@@ -27,12 +27,10 @@ final class Replies {
         this.sql = sql;
     }
 
-    /** The task has ended: whoever waits for that is to be told. */
-    void due(Writing writing, Running task) {
-        if (task.hasReplyTo()) {
-            sql.update(DUE, writing.nextPlace(), task.seq());
-            writing.changes().replyDue();
-        }
+    /** A task has ended for which somebody waits. */
+    void due(Writing writing, long task) {
+        sql.update(DUE, writing.nextPlace(), task);
+        writing.changes().replyDue();
     }
 
     /** Those that ended first. */

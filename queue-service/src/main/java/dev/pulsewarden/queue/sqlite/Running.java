@@ -32,7 +32,7 @@ record Running(
             """;
 
     /** Those whose lease ran out by then. */
-    static final String EXPIRED = COLUMNS + " WHERE state = 2 AND lease_until <= ? ORDER BY lease_until LIMIT ?";
+    static final String EXPIRED = COLUMNS + " WHERE state = 2 AND lease_until <= ? ORDER BY lease_until " + Sql.LIMIT;
 
     static final String BY_ID = COLUMNS + " WHERE id = ?";
 

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** A connection that prepares each statement once. For one thread at a time; an outage is a {@code TaskStoreException}. */
 final class Sql implements AutoCloseable {
 
+    /**
+     * A limit that is bound. As an expression, since SQLite plans with a bound value that stands alone, and so prepares the
+     * statement anew each time that it is bound: with SQLite 3.53.2 that took three quarters of the time of a claim's query.
+     */
+    static final String LIMIT = "LIMIT ? + 0";
+
     /** Reads something from the row, or rows, that a query gave. */
     @FunctionalInterface
     interface Reading<T> {

@@ -25,7 +25,7 @@ final class SqliteSpool implements Spool, AutoCloseable {
 
     static final String TASK = "SELECT * FROM tasks WHERE id = ?";
     private static final String HELD = "SELECT 1 FROM endings WHERE id = ? AND lease = ?";
-    private static final String FIRST = "SELECT * FROM %s WHERE aside IS NULL AND seq > ? ORDER BY seq LIMIT ?";
+    private static final String FIRST = "SELECT * FROM %s WHERE aside IS NULL AND seq > ? ORDER BY seq " + Sql.LIMIT;
     private static final String SET_ASIDE = "UPDATE %s SET aside = ? WHERE seq = ? AND aside IS NULL";
     private static final String BRING_BACK = "UPDATE %s SET aside = NULL WHERE aside IS NOT NULL";
     private static final String SUMS =

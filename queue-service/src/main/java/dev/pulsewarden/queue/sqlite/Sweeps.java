@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Sweeps {
 
     static final String DUE =
-            "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq LIMIT ?";
+            "SELECT seq, queue FROM tasks WHERE state = 1 AND run_at <= ? ORDER BY run_at, seq " + Sql.LIMIT;
     static final String PROMOTE = "UPDATE tasks SET state = 0, ready_order = ? WHERE seq = ?";
     static final String NEXT_DUE = "SELECT run_at AS at FROM tasks WHERE state = 1 ORDER BY run_at LIMIT 1";
     static final String NEXT_EXPIRY =

@@ -270,6 +270,7 @@ class SqliteTaskStoreIntegrationTest {
     @ValueSource(
             strings = {
                 Running.BY_ID,
+                Attempts.HELD,
                 Attempts.ENDED,
                 Attempts.DONE,
                 Handout.LEASE,
