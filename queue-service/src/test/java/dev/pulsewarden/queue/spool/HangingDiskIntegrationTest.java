@@ -57,7 +57,7 @@ class HangingDiskIntegrationTest {
         real = stores.open(folder.resolve("tasks.db"), clock);
         SqliteDatabase database = stores.spoolDatabase(folder.resolve("spool.db"));
         disk = new HeldFile(database);
-        spool = stores.spool(database, Duration.ofMillis(1));
+        spool = stores.spool(database, Duration.ofSeconds(2));
         chain = new Chain(real, spool, clock);
     }
 
